@@ -1,0 +1,295 @@
+"""The grammar of `/plan`, of a direct message and of a mention: a verb first, then its parts.
+
+`read_command` understands a line wholly or refuses it; nothing half-understood is carried out.  Filters are
+`key:value` in any order.  What people answer in their own words is read by `bot/plan/replies.py`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from bot.plan.calendar import add_working_days
+from bot.plan.dates import read_date
+from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
+from bot.plan.items import Colour
+
+EXAMPLES = {
+    "show": "show TH-12",
+    "history": "history TH-12",
+    "add": "add Agree the supervision policy owner:@sam due:12 Dec theme:Workforce",
+    "done": "done TH-12",
+    "update": "update TH-12 60% panel agreed",
+    "colour": "colour TH-12 amber because two posts are still open",
+    "block": "block TH-12 because legal advice is outstanding",
+    "slip": "slip TH-12 to 12 Dec because the panel moved",
+    "assign": "assign TH-12 @sam",
+    "note": "note TH-12 adverts went out on Monday",
+    "snooze": "snooze TH-12 3 working days",
+    "verify": "verify TH-12",
+    "back": "back TH-12 because the minutes are missing",
+    "withdraw": "withdraw TH-12 because TH-21 replaces it",
+    "due": "due 14d",
+    "digest": "digest preview",
+    "help": "help slip",
+}
+
+VERBS = ("mine", "overdue", "due", "show", "history", "add", "done", "update", "colour", "block", "slip", "assign",
+         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "help")  # fmt: skip
+SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
+            "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
+
+REFERENCE = re.compile(r"#?[A-Za-z]{1,8}[- ]?\d{1,6}|#\d{1,6}|\d{1,4}(?:\.\d{1,4}){0,3}")
+_PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
+_FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
+_BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
+_PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One understood line.  Fields a verb does not use are empty.
+
+    `reference`, `person`, `theme` and `plan` are as typed: only the plan knows what they mean.
+    """
+
+    verb: str
+    reference: str = ""
+    words: str = ""
+    percent: int | None = None
+    colour: Colour | None = None
+    day: date | None = None
+    days: int | None = None
+    person: str = ""
+    theme: str = ""
+    plan: str = ""
+    page: int = 1
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def read_command(text: str, today: date) -> Command:
+    """What the line asks for.  `today` is the day in the speaker's plan's zone.
+
+    Raises UnknownVerb with the nearest three, Missing, BadPercent, UnreadableDate, PastDate.
+    """
+    typed, _, rest = text.strip().partition(" ")
+    verb = SYNONYMS.get(typed.lower(), typed.lower())
+    if not verb:
+        return Command("mine")
+    if verb not in VERBS:
+        raise UnknownVerb(typed, nearest(verb))
+    reader = _READERS.get(verb)
+    return reader(verb, rest.strip(), today) if reader else _whole(verb, rest.strip(), today)
+
+
+def nearest(typed: str) -> tuple[str, ...]:
+    """The three verbs most like what was typed."""
+    known = [*VERBS, *SYNONYMS]
+    close = [SYNONYMS.get(v, v) for v in get_close_matches(typed.lower(), known, n=6, cutoff=0.0)]
+    return tuple(dict.fromkeys(close))[:3]
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether the first word is a verb of the grammar."""
+    typed = text.strip().partition(" ")[0].lower()
+    return SYNONYMS.get(typed, typed) in VERBS
+
+
+def _whole(verb: str, rest: str, today: date) -> Command:
+    """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
+    words, filters = _filters(rest)
+    if words and verb == "overdue":
+        raise Missing(verb, f"filter “{words}”", "overdue theme:workforce owner:@sam")
+    if words:
+        raise Missing(verb, f"“{words}”", verb)
+    return _filtered(Command(verb), filters)
+
+
+def _help(verb: str, rest: str, today: date) -> Command:
+    about = rest.split(" ")[0].lower()
+    about = SYNONYMS.get(about, about)
+    if about and about not in VERBS:
+        raise UnknownVerb(about, nearest(about))
+    return Command(verb, words=about)
+
+
+def _due(verb: str, rest: str, today: date) -> Command:
+    words, filters = _filters(rest)
+    command = _filtered(Command(verb, days=7, words=words), filters)
+    if not words:
+        return command
+    if within := re.fullmatch(r"(?:in |next )?(\d{1,3})\s*(d|days?|w|weeks?)?", words.lower()):
+        number = int(within[1]) * (7 if (within[2] or "d").startswith("w") else 1)
+        return replace(command, days=number)
+    day = read_date(words, today)
+    if day is None or day < today:
+        raise UnreadableDate(words)
+    return replace(command, days=(day - today).days)
+
+
+def _add(verb: str, rest: str, today: date) -> Command:
+    title, filters = _filters(rest)
+    title = title.strip(" \"“”'")
+    if not title:
+        raise Missing(verb, "what is to be done", EXAMPLES[verb])
+    if "owner" not in filters:
+        raise Missing(verb, "an owner", EXAMPLES[verb])
+    if "due" not in filters:
+        raise Missing(verb, "a date", EXAMPLES[verb])
+    command = _filtered(Command(verb, words=title), filters)
+    return replace(command, day=_future(filters["due"], today), person=filters["owner"])
+
+
+def _item(verb: str, rest: str, today: date) -> Command:
+    """A reference alone: `show`, `history`, `verify`."""
+    reference, words = _reference(verb, rest)
+    if words:
+        raise Missing(verb, f"a reference alone; “{words}” was not understood", EXAMPLES[verb])
+    return Command(verb, reference)
+
+
+def _item_and_words(verb: str, rest: str, today: date) -> Command:
+    """A reference and free words: `done`, `note`, `update`, `block`, `back`, `withdraw`."""
+    reference, words = _reference(verb, rest)
+    if verb == "update":
+        return _update(reference, words)
+    if verb != "done":
+        words = re.sub(r"^(?:because|as|by|on|reason:)\s+", "", words, flags=re.IGNORECASE)
+        if not words:
+            raise Missing(verb, "a reason" if verb != "note" else "the note", EXAMPLES[verb])
+    return Command(verb, reference, words)
+
+
+def _update(reference: str, words: str) -> Command:
+    percent = _PERCENT.match(words)
+    if percent and int(percent[1]) > 100:
+        raise BadPercent(int(percent[1]))
+    if not words:
+        raise Missing("update", "what has changed", EXAMPLES["update"])
+    rest = words[percent.end() :].strip(" ,;:-–") if percent else words
+    return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
+
+
+def _colour(verb: str, rest: str, today: date) -> Command:
+    reference, words = _reference(verb, rest)
+    named, reason = _split_reason(words)
+    try:
+        colour = Colour({"r": "red", "a": "amber", "g": "green", "b": "blue"}.get(named.lower(), named.lower()))
+    except ValueError:
+        raise Missing(verb, "one colour: red, amber, green or grey", EXAMPLES[verb]) from None
+    if not reason and colour in (Colour.RED, Colour.AMBER):
+        raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
+    return Command(verb, reference, reason, colour=colour)
+
+
+def _slip(verb: str, rest: str, today: date) -> Command:
+    reference, words = _reference(verb, rest)
+    typed, reason = _split_reason(re.sub(r"^to\s+", "", words, flags=re.IGNORECASE))
+    if not typed:
+        raise Missing(verb, "the new date", EXAMPLES[verb])
+    day = _future(typed, today)
+    if not reason:
+        raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
+    return Command(verb, reference, reason, day=day)
+
+
+def _assign(verb: str, rest: str, today: date) -> Command:
+    reference, words = _reference(verb, rest)
+    person = re.sub(r"^to\s+", "", words, flags=re.IGNORECASE)
+    if not person:
+        raise Missing(verb, "the new owner", EXAMPLES[verb])
+    if mention := _PERSON.match(person):
+        rest_of_line = person[mention.end() :].strip(" .,")
+        if rest_of_line:
+            raise Missing(verb, f"a name alone; “{rest_of_line}” was not understood", EXAMPLES[verb])
+        person = mention[0]
+    return Command(verb, reference, person=person)
+
+
+def _snooze(verb: str, rest: str, today: date) -> Command:
+    reference, words = _reference(verb, rest)
+    if not words:
+        return Command(verb, reference, day=add_working_days(today, 1))
+    short = re.fullmatch(r"(\d{1,2})\s*d", words.lower())
+    day = today + timedelta(days=int(short[1])) if short else read_date(re.sub(r"^(?:until|for)\s+", "", words), today)
+    if day is None:
+        raise UnreadableDate(words)
+    if day <= today:
+        raise PastDate(words, day)
+    return Command(verb, reference, day=day)
+
+
+def _digest(verb: str, rest: str, today: date) -> Command:
+    words, filters = _filters(rest)
+    what = words.lower() or "preview"
+    if what not in ("preview", "now"):
+        raise Missing(verb, "preview or now", EXAMPLES[verb])
+    return _filtered(Command(verb, words=what), filters)
+
+
+_READERS: dict[str, Callable[[str, str, date], Command]] = {
+    "help": _help,
+    "due": _due,
+    "add": _add,
+    "colour": _colour,
+    "slip": _slip,
+    "assign": _assign,
+    "snooze": _snooze,
+    "digest": _digest,
+    **dict.fromkeys(("show", "history", "verify"), _item),
+    **dict.fromkeys(("done", "note", "update", "block", "back", "withdraw"), _item_and_words),
+}
+
+
+def _reference(verb: str, rest: str) -> tuple[str, str]:
+    """The reference that must come first, and what follows it."""
+    found = REFERENCE.match(rest)
+    if not found or rest[found.end() : found.end() + 1] not in ("", " ", ":", ",", "\n"):
+        raise Missing(verb, "the action's reference", EXAMPLES[verb])
+    return found[0], rest[found.end() :].strip(" :,\n")
+
+
+def _filters(rest: str) -> tuple[str, dict[str, str]]:
+    """Words before the first `key:value`, and the values by key."""
+    marks = list(_FILTER.finditer(rest))
+    ends = [*(mark.start() for mark in marks[1:]), len(rest)]
+    found = {
+        mark[1].lower().replace("color", "colour"): rest[mark.end() : end].strip(" \"“”'")
+        for mark, end in zip(marks, ends, strict=False)
+    }
+    words = rest[: marks[0].start()] if marks else rest
+    return words.strip(), {name: value for name, value in found.items() if value}
+
+
+def _filtered(command: Command, filters: dict[str, str]) -> Command:
+    """The command with its filters; an unreadable one is refused."""
+    page, colour = filters.get("page", "1"), filters.get("colour")
+    if not page.isdecimal() or not 1 <= int(page) <= 10_000:
+        raise Missing(command.verb, "a page number", f"{command.verb} page:2")
+    if colour and colour.lower() not in list(Colour):
+        raise Missing(command.verb, "a colour: red, amber, green, blue or grey", f"{command.verb} colour:red")
+    return replace(
+        command,
+        page=int(page),
+        person=filters.get("owner", ""),
+        theme=filters.get("theme", ""),
+        plan=filters.get("plan", ""),
+        colour=Colour(colour.lower()) if colour else None,
+        filters={name: value for name, value in filters.items() if name != "page"},
+    )
+
+
+def _split_reason(words: str) -> tuple[str, str]:
+    """What stands before the reason, and the reason."""
+    parts = _BECAUSE.split(f" {words} ", maxsplit=1)
+    return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
+
+
+def _future(typed: str, today: date) -> date:
+    day = read_date(typed, today)
+    if day is None:
+        raise UnreadableDate(typed)
+    if day < today:
+        raise PastDate(typed, day)
+    return day

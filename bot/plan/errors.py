@@ -1,0 +1,156 @@
+"""Refusals: what the plan's rules do not allow.
+
+They carry facts; `bot/messages/refusals.py` has the words for every one of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class PlanError(Exception):
+    """A refusal.  Nothing was changed by the request that raised it."""
+
+
+@dataclass(eq=False)
+class NoPlan(PlanError):
+    """There is no plan here, or none with this key, that the person may see."""
+
+    key: str | None = None
+
+
+@dataclass(eq=False)
+class NotAMember(PlanError):
+    """The person has no part in the plan and may not see it."""
+
+    manager: str | None = None
+
+
+@dataclass(eq=False)
+class UnknownReference(PlanError):
+    """No action the person may see has this reference."""
+
+    typed: str
+    near: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class AmbiguousReference(PlanError):
+    """More than one action fits what was typed."""
+
+    typed: str
+    fits: Sequence[str]
+
+
+@dataclass(eq=False)
+class UnknownPerson(PlanError):
+    """Nobody, or more than one person, is meant by this name."""
+
+    typed: str
+    fits: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class NotAllowed(PlanError):
+    """The person may not do this; `who` may (names to show)."""
+
+    what: str
+    key: str
+    who: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class AlreadyFinished(PlanError):
+    """The action is claimed done, checked or withdrawn, so this change makes no sense."""
+
+    key: str
+    state: str
+
+
+@dataclass(eq=False)
+class NotClaimed(PlanError):
+    """Only an action whose owner says it is done can be checked or sent back."""
+
+    key: str
+    state: str
+
+
+@dataclass(eq=False)
+class BlueIsEarned(PlanError):
+    """Blue follows a check; nobody types it."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class BadPercent(PlanError):
+    """Not a share between 0 and 100."""
+
+    percent: int
+
+
+@dataclass(eq=False)
+class SameDate(PlanError):
+    """The action has this date already."""
+
+    key: str
+    due_on: date
+
+
+@dataclass(eq=False)
+class PastDate(PlanError):
+    """A new deadline must not lie behind us."""
+
+    typed: str
+    day: date
+
+
+@dataclass(eq=False)
+class UnreadableDate(PlanError):
+    """No single day was meant, or none could be made out."""
+
+    typed: str
+
+
+@dataclass(eq=False)
+class Missing(PlanError):
+    """A command lacks a part.  `part` names it, `example` shows it whole."""
+
+    verb: str
+    part: str
+    example: str
+
+
+@dataclass(eq=False)
+class UnknownVerb(PlanError):
+    """The first word is no command; `near` has the nearest three."""
+
+    typed: str
+    near: Sequence[str]
+
+
+@dataclass(eq=False)
+class ItemChanged(PlanError):
+    """Somebody else changed the action first."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class NothingToUndo(PlanError):
+    """There is no change of this person's that can be taken back; `why` says so."""
+
+    why: str = "none"
+    """`none`, `late` (ten minutes are over), `changed` (the action was changed since) or `undone`."""
+
+    key: str | None = None
+
+
+@dataclass(eq=False)
+class NoOpenRequest(PlanError):
+    """The request was decided or withdrawn already."""
+
+    key: str
+    decided: str
+    by: str | None = None
+    at: datetime | None = None

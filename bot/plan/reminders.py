@@ -1,0 +1,87 @@
+"""The ladder: on which days an owner hears about an action.
+
+14, 5 and 1 working days before, on the day, then 1, 3 and 7 working days late, then every fifth working day.
+A deadline on a weekend or bank holiday counts as the last working day before it.  The rule may be asked every
+minute; a unique key makes each answer one reminder.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.plan.calendar import add_working_days, is_working_day, working_days, working_days_between
+
+BEFORE = (14, 5, 1)
+LATE = (1, 3, 7)
+WEEKLY = 5
+"""Working days between two reminders once the last rung of `LATE` is passed."""
+
+CATCH_UP_DAYS = 35
+"""How many slept-through days are walked; each deadline then gets its latest rung only."""
+
+
+@dataclass(frozen=True, order=True)
+class Rung:
+    """A place on the ladder: working days to the deadline, negative once it is late."""
+
+    days_left: int
+
+    @property
+    def name(self) -> str:
+        """Part of the reminder's unique key."""
+        return f"{self.days_left:+d}" if self.days_left else "day"
+
+
+def anchor(due_on: date) -> date:
+    """The working day that counts as the deadline: `due_on`, or the last working day before it."""
+    return due_on if is_working_day(due_on) else add_working_days(due_on, -1)
+
+
+def days_left(day: date, due_on: date) -> Rung:
+    """Where a deadline stands on `day`, in working days, whether or not that is a rung of the ladder."""
+    return Rung(working_days_between(day, anchor(due_on)))
+
+
+def rung_on(day: date, due_on: date) -> Rung | None:
+    """The rung of a deadline that falls on `day`; None when none does."""
+    return due_days(day, day, oldest=min(due_on, day)).get(due_on)
+
+
+def due_days(first: date, last: date, *, oldest: date) -> dict[date, Rung]:
+    """Deadlines that ask for a reminder on a day from `first` to `last`, each with its latest rung.
+
+    `oldest` is the earliest deadline there is: the weekly rungs go back no further.  Days on which nobody
+    works ask for nothing.
+    """
+    working = working_days(anchor(min(oldest, first)), add_working_days(last, BEFORE[0]))
+    found: dict[date, Rung] = {}
+    for place, day in enumerate(working):
+        if first <= day <= last:
+            for rung in _rungs(place):
+                found |= dict.fromkeys(_deadlines(working[place + rung.days_left]), rung)
+    return found
+
+
+def _rungs(working_days_before: int) -> list[Rung]:
+    """The ladder as far back as there are working days."""
+    weekly = range(LATE[-1] + WEEKLY, working_days_before + 1, WEEKLY)
+    return [Rung(n) for n in (*BEFORE, 0)] + [
+        Rung(-late) for late in (*LATE, *weekly) if late <= working_days_before
+    ]
+
+
+def _deadlines(working_day: date) -> list[date]:
+    """Deadlines that count as this working day: itself and the free days right after it."""
+    found = [working_day]
+    while not is_working_day(after := found[-1] + timedelta(days=1)):
+        found.append(after)
+    return found
+
+
+def obligation_key(item_id: int, person_id: int, due_on: date, rung: str) -> str:
+    """Unique for what is said to one person once: a moved date or a new owner makes a new one."""
+    return f"remind:{item_id}:{person_id}:{due_on}:{rung}"
+
+
+def card_key(person_id: int, day: date) -> str:
+    """One card for each person and day, whatever their number of plans."""
+    return f"card:{person_id}:{day}"

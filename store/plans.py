@@ -1,0 +1,161 @@
+"""Plans, their settings and themes, and who has a part in them."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, or_, select, update
+
+from bot.plan.items import Plan, Theme
+from store.tables import ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
+from store.unit import UnitOfWork
+
+PLAN_COLUMNS = columns(PLAN, Plan)
+THEME_COLUMNS = columns(THEME, Theme)
+
+
+def plans(unit: UnitOfWork) -> list[Plan]:
+    """All plans of the workspace, oldest first."""
+    return _plans(unit)
+
+
+def plan(unit: UnitOfWork, plan_id: int) -> Plan:
+    """The plan.  Raises LookupError when the workspace has none with this id."""
+    found = _plans(unit, PLAN.c.id == plan_id)
+    if not found:
+        raise LookupError(f"no plan {plan_id} in workspace {unit.workspace_id}")
+    return found[0]
+
+
+def plan_by_key(unit: UnitOfWork, key: str) -> Plan | None:
+    """The plan with this key, in whatever case it is typed."""
+    return next(iter(_plans(unit, PLAN.c.key == key.strip().upper())), None)
+
+
+def plans_of(unit: UnitOfWork, person_id: int) -> list[Plan]:
+    """The plans in which the person has any part, oldest first."""
+    return _plans(unit, _has_a_part(person_id))
+
+
+def members(unit: UnitOfWork, plan_id: int) -> set[int]:
+    """Ids of everybody with a part in the plan: manager, sponsor, chair, theme leads, owners and helpers."""
+    query = (
+        select(PERSON.c.id)
+        .join(PLAN, PLAN.c.workspace_id == PERSON.c.workspace_id)
+        .where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id, _has_a_part(PERSON.c.id))
+    )
+    return set(unit.exec(query).scalars())
+
+
+def add_plan(
+    unit: UnitOfWork,
+    *,
+    key: str,
+    title: str,
+    now: datetime,
+    zone: str = "Europe/London",
+    hour: int = 9,
+    start_on: date | None = None,
+    goal_on: date | None = None,
+    channel: str | None = None,
+    manager_id: int | None = None,
+    sponsor_id: int | None = None,
+    chair_id: int | None = None,
+    quiet_days: int = 30,
+) -> Plan:
+    """A new plan; its key is kept in capitals.  The database refuses a second one with the same key."""
+    new = Plan(
+        id=0,
+        key=key.strip().upper(),
+        title=title,
+        zone=zone,
+        hour=hour,
+        start_on=start_on,
+        goal_on=goal_on,
+        channel=channel,
+        manager_id=manager_id,
+        sponsor_id=sponsor_id,
+        chair_id=chair_id,
+        quiet_days=quiet_days,
+    )
+    values = _settings(new) | {"workspace_id": unit.workspace_id, "key": new.key, "next_number": 1}
+    query = unit.insert(PLAN).values(**values, created_at=now).returning(*PLAN_COLUMNS)
+    return _plan(unit.exec(query).one())
+
+
+def save_settings(unit: UnitOfWork, changed: Plan) -> None:
+    """Keep everything of the plan but its key.  Raises LookupError when the workspace has no such plan."""
+    query = update(PLAN).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == changed.id)
+    if unit.exec(query.values(_settings(changed))).rowcount != 1:
+        raise LookupError(f"no plan {changed.id} in workspace {unit.workspace_id}")
+
+
+def file_hash(unit: UnitOfWork, plan_id: int) -> str | None:
+    """SHA-256 of the file the plan was imported from last."""
+    query = select(PLAN.c.file_hash).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id)
+    return unit.exec(query).scalar_one_or_none()
+
+
+def set_file_hash(unit: UnitOfWork, plan_id: int, digest: str) -> None:
+    """Remember the file the plan was imported from."""
+    query = update(PLAN).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id)
+    unit.exec(query.values(file_hash=digest))
+
+
+def themes(unit: UnitOfWork, plan_id: int) -> list[Theme]:
+    """The plan's themes in the order they were added."""
+    query = select(*THEME_COLUMNS).where(
+        THEME.c.workspace_id == unit.workspace_id, THEME.c.plan_id == plan_id
+    )
+    return [_theme(row) for row in unit.exec(query.order_by(THEME.c.id))]
+
+
+def add_theme(unit: UnitOfWork, plan_id: int, *, ref: str, name: str, lead_id: int | None = None) -> Theme:
+    """A new theme.  Raises LookupError when the workspace has no such plan."""
+    values = {"plan_id": plan(unit, plan_id).id, "ref": ref, "name": name, "lead_id": lead_id}
+    query = unit.insert(THEME).values(workspace_id=unit.workspace_id, **values).returning(*THEME_COLUMNS)
+    return _theme(unit.exec(query).one())
+
+
+def save_theme(unit: UnitOfWork, changed: Theme) -> None:
+    """Keep the theme's name and lead."""
+    query = update(THEME).where(THEME.c.workspace_id == unit.workspace_id, THEME.c.id == changed.id)
+    unit.exec(query.values(name=changed.name, lead_id=changed.lead_id))
+
+
+def _has_a_part(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the person has a part in the plan of the row at hand."""
+    helps = exists().where(
+        ITEM_HELPER.c.person_id == person_id, ITEM.c.id == ITEM_HELPER.c.item_id, ITEM.c.plan_id == PLAN.c.id
+    )
+    return or_(
+        PLAN.c.manager_id == person_id,
+        PLAN.c.sponsor_id == person_id,
+        PLAN.c.chair_id == person_id,
+        exists().where(THEME.c.plan_id == PLAN.c.id, THEME.c.lead_id == person_id),
+        exists().where(ITEM.c.owner_id == person_id, ITEM.c.plan_id == PLAN.c.id),
+        helps,
+    )
+
+
+def plan_here(unit: UnitOfWork, plan_id: int) -> ScalarSelect[int]:
+    """The plan's id, nothing when the workspace has none with it: what bounds a query to the workspace."""
+    query = select(PLAN.c.id).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id)
+    return query.scalar_subquery()
+
+
+def _plans(unit: UnitOfWork, *conditions: Any) -> list[Plan]:
+    query = select(*PLAN_COLUMNS).where(PLAN.c.workspace_id == unit.workspace_id, *conditions)
+    return [_plan(row) for row in unit.exec(query.order_by(PLAN.c.id))]
+
+
+def _settings(one: Plan) -> dict[str, Any]:
+    return {name: value for name, value in asdict(one).items() if name not in ("id", "key", "created_at")}
+
+
+def _plan(row: Row[Any]) -> Plan:
+    return Plan(**row._asdict())
+
+
+def _theme(row: Row[Any]) -> Theme:
+    return Theme(**row._asdict())

@@ -1,0 +1,345 @@
+"""The outbox: what is owed is made once, claimed once and settled once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from store import outbox
+from store.outbox import Promise
+from store.tables import ATTEMPT
+from store.unit import Database, UnitOfWork
+from tests.store.given import MINUTE, NOW, a_person, a_plan, an_item, day
+
+LEASE = timedelta(seconds=120)
+
+
+def owed(unit: UnitOfWork, key: str = "card:1", **facts: object) -> Promise:
+    assert outbox.promise(unit, key=key, **{"kind": "card", "due_at": NOW, **facts})  # type: ignore[arg-type]
+    return stored(unit, key)
+
+
+def stored(unit: UnitOfWork, key: str = "card:1") -> Promise:
+    found = outbox.promise_by_key(unit, key)
+    assert found is not None
+    return found
+
+
+def claimed(unit: UnitOfWork, now: object = NOW) -> Promise:
+    [one] = outbox.claim(unit, now)  # type: ignore[arg-type]
+    return one
+
+
+def settled(unit: UnitOfWork, state: str, **facts: object) -> Promise:
+    """A promise that went this way."""
+    owed(unit)
+    one = claimed(unit)
+    assert outbox.begin_attempt(unit, one, NOW, "D1")
+    assert outbox.settle(unit, one, state, now=NOW, **facts)  # type: ignore[arg-type]
+    return stored(unit)
+
+
+# ---------------------------------------------------------------- making
+
+
+def test_a_promise_is_read_as_it_was_made(unit: UnitOfWork) -> None:
+    person, parent = a_person(unit), owed(unit, "parent")
+    made = owed(
+        unit, person_id=person.id, channel="C1", thread_ts="1.2", parent_id=parent.id,
+        facts={"day": "2017-11-24"}, useful_until=NOW + MINUTE,
+    )  # fmt: skip
+    assert (made.state, made.attempts, made.looked_up, made.reason) == ("pending", 0, 0, "")
+    assert (made.person_id, made.channel, made.thread_ts, made.parent_id) == (
+        person.id,
+        "C1",
+        "1.2",
+        parent.id,
+    )
+    assert (made.facts, made.due_at, made.useful_until) == ({"day": "2017-11-24"}, NOW, NOW + MINUTE)
+    assert outbox.promise_by_id(unit, made.id) == made
+    assert outbox.promise_by_key(unit, "card") is None
+    with pytest.raises(LookupError):
+        outbox.promise_by_id(unit, 999)
+
+
+def test_the_same_key_is_owed_once_and_keeps_its_first_facts(unit: UnitOfWork) -> None:
+    first = owed(unit, facts={"n": 1})
+    assert not outbox.promise(unit, key="card:1", kind="card", due_at=NOW + MINUTE, facts={"n": 2})
+    assert stored(unit) == first
+
+
+@pytest.mark.parametrize("state", ["superseded", "expired"])
+def test_a_dead_key_does_not_block_a_live_promise(unit: UnitOfWork, state: str) -> None:
+    """A date is moved away and back: what was no longer true is true again."""
+    dead = settled(unit, state, reason="no longer true")
+    assert (dead.state, dead.settled_at) == (state, NOW)
+    assert outbox.promise(unit, key="card:1", kind="card", due_at=NOW + MINUTE, facts={"n": 2})
+    live = stored(unit)
+    assert live.id == dead.id
+    assert (live.state, live.reason, live.attempts, live.attempted_at) == ("pending", "", 0, None)
+    assert (live.facts, live.due_at, live.settled_at) == ({"n": 2}, NOW + MINUTE, None)
+    assert claimed(unit, NOW + MINUTE).state == "sending"
+
+
+@pytest.mark.parametrize("state", ["sent", "unknown", "held", "pending"])
+def test_any_other_promise_is_left_alone(unit: UnitOfWork, state: str) -> None:
+    before = settled(unit, state, ts="1.5", due_at=NOW + MINUTE)
+    assert not outbox.promise(unit, key="card:1", kind="card", due_at=NOW, facts={"n": 2})
+    assert stored(unit) == before
+
+
+def test_a_promise_being_sent_is_left_alone(unit: UnitOfWork) -> None:
+    owed(unit)
+    claimed(unit)
+    before = stored(unit)
+    assert before.state == "sending"
+    assert not outbox.promise(unit, key="card:1", kind="card", due_at=NOW, facts={"n": 2})
+    assert stored(unit) == before
+
+
+# ---------------------------------------------------------------- claiming
+
+
+def test_only_what_is_due_is_claimed_oldest_first(unit: UnitOfWork) -> None:
+    for n in (3, 1, 2, 5):
+        owed(unit, f"card:{n}", due_at=NOW + n * MINUTE)
+    now = NOW + 3 * MINUTE
+    first = outbox.claim(unit, now, limit=2)
+    assert [one.key for one in first] == ["card:1", "card:2"]
+    assert {(one.state, one.lease_until) for one in first} == {("sending", now + LEASE)}
+    assert [one.key for one in outbox.claim(unit, now)] == ["card:3"]
+    assert outbox.claim(unit, now) == []
+
+
+def test_threads_take_each_promise_once(database: Database, workspace_id: int) -> None:
+    with database.write(workspace_id) as unit:
+        for n in range(200):
+            owed(unit, f"card:{n}")
+    taken: list[str] = []
+    tokens: set[str | None] = set()
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        while True:
+            with database.write(workspace_id) as unit:
+                found = outbox.claim(unit, NOW, limit=7)
+            if not found:
+                return
+            taken.extend(one.key for one in found)
+            tokens.update(one.lease_token for one in found)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == sorted(f"card:{n}" for n in range(200))
+    assert len(tokens) >= 200 / 7
+
+
+def test_a_claim_that_another_process_has_open_is_passed_over(database: Database, workspace_id: int) -> None:
+    """On PostgreSQL nobody waits for the other's locks; SQLite has one writer anyway."""
+    with database.write(workspace_id) as unit:
+        owed(unit, "card:1")
+        owed(unit, "card:2")
+        if unit.on_sqlite:
+            return
+    with database.write(workspace_id) as first, database.write(workspace_id) as second:
+        assert [one.key for one in outbox.claim(first, NOW, limit=1)] == ["card:1"]
+        assert [one.key for one in outbox.claim(second, NOW)] == ["card:2"]
+
+
+def test_a_lease_that_is_over_with_an_attempt_begun_is_in_doubt(unit: UnitOfWork) -> None:
+    owed(unit)
+    first = claimed(unit)
+    assert outbox.begin_attempt(unit, first, NOW, "D1")
+    assert outbox.claim(unit, NOW + LEASE - timedelta(seconds=1)) == []
+    second = claimed(unit, NOW + LEASE)
+    assert (second.state, second.attempts, second.attempted_at, second.channel) == ("unknown", 1, NOW, "D1")
+    assert second.lease_token != first.lease_token
+
+
+def test_a_lease_that_is_over_before_any_attempt_is_as_good_as_new(unit: UnitOfWork) -> None:
+    owed(unit)
+    claimed(unit)
+    assert claimed(unit, NOW + LEASE).state == "sending"
+
+
+def test_what_slack_surely_did_not_take_is_not_in_doubt_later(unit: UnitOfWork) -> None:
+    """Refused with 429, claimed again, and the process dies before the next request."""
+    settled(unit, "pending", reason="ratelimited", due_at=NOW + MINUTE)
+    assert claimed(unit, NOW + MINUTE).state == "sending"
+    assert claimed(unit, NOW + MINUTE + LEASE).state == "sending"
+
+
+def test_doubt_stays_until_somebody_looked(unit: UnitOfWork) -> None:
+    settled(unit, "unknown", reason="timeout", due_at=NOW + MINUTE)
+    assert outbox.claim(unit, NOW) == []
+    first = claimed(unit, NOW + MINUTE)
+    assert (first.state, first.reason) == ("unknown", "timeout")
+    second = claimed(unit, NOW + MINUTE + LEASE)
+    assert second.state == "unknown"
+    assert outbox.settle(unit, second, "unknown", now=NOW, looked_up=1, due_at=NOW)
+    third = claimed(unit)
+    assert (third.state, third.looked_up, third.attempts) == ("unknown", 1, 1)
+    assert outbox.begin_attempt(unit, third, NOW, "D1")
+    assert (stored(unit).looked_up, stored(unit).attempts) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"),
+    [
+        ("pending", True),
+        ("unknown", True),
+        ("held", True),
+        ("sent", False),
+        ("superseded", False),
+        ("expired", False),
+    ],
+)
+def test_a_child_waits_for_its_parent(unit: UnitOfWork, state: str, waits: bool) -> None:
+    parent = settled(unit, state, ts="1.5", due_at=NOW + MINUTE)
+    owed(unit, "child", parent_id=parent.id)
+    assert [one.key for one in outbox.claim(unit, NOW)] == ([] if waits else ["child"])
+
+
+def test_a_child_waits_while_its_parent_is_being_sent(unit: UnitOfWork) -> None:
+    parent = owed(unit)
+    owed(unit, "child", parent_id=parent.id)
+    assert [one.key for one in outbox.claim(unit, NOW)] == ["card:1"]
+    assert outbox.claim(unit, NOW) == []
+
+
+# ---------------------------------------------------------------- attempts and outcomes
+
+
+def test_an_attempt_is_written_down_before_and_completed_after(unit: UnitOfWork) -> None:
+    owed(unit)
+    one = claimed(unit)
+    attempts = select(ATTEMPT.c.promise_id, ATTEMPT.c.outcome)
+    assert outbox.begin_attempt(unit, one, NOW, "D1")
+    assert [tuple(row) for row in unit.exec(attempts)] == [(one.id, "started")]
+    outbox.settle(unit, one, "pending", now=NOW, reason="ratelimited")
+    assert [tuple(row) for row in unit.exec(attempts)] == [(one.id, "pending: ratelimited")]
+
+
+def test_no_request_begins_with_a_lease_nearly_over_unless_it_is_renewed(unit: UnitOfWork) -> None:
+    owed(unit)
+    one = claimed(unit)
+    late = NOW + LEASE - timedelta(seconds=29)
+    assert not outbox.begin_attempt(unit, one, late, "D1")
+    assert stored(unit).attempts == 0
+    assert outbox.renew(unit, one, late)
+    assert outbox.begin_attempt(unit, one, late, "D1")
+
+
+def test_whoever_lost_the_lease_may_do_nothing_but_report_success(unit: UnitOfWork) -> None:
+    owed(unit)
+    slow = claimed(unit)
+    assert outbox.begin_attempt(unit, slow, NOW, "D1")
+    quick = claimed(unit, NOW + LEASE)
+    before = stored(unit)
+    assert not outbox.begin_attempt(unit, slow, NOW, "D1")
+    assert not outbox.renew(unit, slow, NOW)
+    for state in ("pending", "unknown", "held", "superseded", "expired"):
+        assert not outbox.settle(unit, slow, state, now=NOW)
+    assert stored(unit) == before
+
+    assert outbox.settle(unit, slow, "sent", now=NOW, channel="D1", ts="1.5")
+    assert not outbox.begin_attempt(unit, quick, NOW + LEASE, "D1")
+    assert not outbox.settle(unit, quick, "unknown", now=NOW)
+    assert not outbox.settle(unit, quick, "sent", now=NOW, channel="D1", ts="1.6")
+    sent = stored(unit)
+    assert (sent.state, sent.channel, sent.ts, sent.lease_token, sent.settled_at) == (
+        "sent",
+        "D1",
+        "1.5",
+        None,
+        NOW,
+    )
+
+
+def test_a_certain_success_is_recorded_whatever_was_thought(unit: UnitOfWork) -> None:
+    held = settled(unit, "held", reason="could not be looked up")
+    assert outbox.settle(unit, held, "sent", now=NOW, ts="1.5")
+    assert stored(unit).state == "sent"
+
+
+def test_what_is_settled_is_not_settled_again(unit: UnitOfWork) -> None:
+    settled(unit, "superseded")
+    assert not outbox.settle(unit, stored(unit), "pending", now=NOW)
+    assert outbox.claim(unit, NOW + LEASE) == []
+
+
+def test_a_file_is_remembered(unit: UnitOfWork) -> None:
+    assert settled(unit, "sent", ts="1.5", file_id="F1").file_id == "F1"
+
+
+# ---------------------------------------------------------------- finding
+
+
+def test_a_message_finds_its_promise(unit: UnitOfWork) -> None:
+    sent = settled(unit, "sent", channel="D1", ts="1.5")
+    assert outbox.promise_at(unit, "D1", "1.5") == sent
+    assert outbox.promise_at(unit, "D1", "1.6") is None
+    assert outbox.promise_at(unit, "D2", "1.5") is None
+
+
+def send(unit: UnitOfWork, key: str, **facts: object) -> Promise:
+    outbox.settle(unit, owed(unit, key, **facts), "sent", now=NOW, ts=key)
+    return stored(unit, key)
+
+
+def test_sent_promises_are_found_by_how_their_keys_begin(unit: UnitOfWork) -> None:
+    found = [send(unit, f"date_request:1:{n}") for n in ("9", "B", "a", "é")]
+    for other in ("date_request:10:1", "date_request:1", "date_request:2:1", "Date_request:1:1"):
+        send(unit, other)
+    owed(unit, "date_request:1:owed")
+    assert outbox.with_prefix(unit, "date_request:1:") == found
+
+
+def test_cards_are_found_by_what_they_show_and_whose_they_are(unit: UnitOfWork) -> None:
+    me, plan = a_person(unit), a_plan(unit)
+    item, other = an_item(unit, plan), an_item(unit, plan)
+    facts = {"person_id": me.id, "occurrence_on": day("2017-11-24"), "stage": "day"}
+    shown = [("old", item), ("new", item), ("new", other), ("else", other), ("owed", item)]
+    rows = [
+        {"key": f"{n}", "card_key": card, "item_id": it.id, **facts} for n, (card, it) in enumerate(shown)
+    ]
+    assert outbox.oblige(unit, rows) == 5
+    send(unit, "old", person_id=me.id, due_at=NOW - 2 * MINUTE)
+    new = send(unit, "new", person_id=me.id)
+    send(unit, "else", person_id=a_person(unit).id)
+    owed(unit, "owed", person_id=me.id)
+    send(unit, "note", person_id=me.id, kind="answer")
+    assert outbox.cards_of(unit, item.id, NOW - MINUTE) == [new]
+    assert outbox.latest_card(unit, me.id) == new
+    assert outbox.latest_card(unit, 999) is None
+
+
+# ---------------------------------------------------------------- obligations and health
+
+
+def test_an_obligation_is_new_once_and_stays_with_its_card(unit: UnitOfWork) -> None:
+    me, item = a_person(unit), an_item(unit, a_plan(unit))
+    facts = {"item_id": item.id, "person_id": me.id, "occurrence_on": day("2017-11-24"), "stage": "+5"}
+    rows = [{"key": f"r:{n}", "card_key": "card:1", **facts} for n in range(3)]
+    assert outbox.oblige(unit, rows[:2]) == 2
+    assert outbox.oblige(unit, [{**row, "card_key": "card:2"} for row in rows]) == 1
+    assert outbox.oblige(unit, []) == 0
+    assert [one.key for one in outbox.obligations_of(unit, "card:1")] == ["r:0", "r:1"]
+    [last] = outbox.obligations_of(unit, "card:2")
+    assert last == outbox.Obligation("r:2", "card:2", item.id, me.id, day("2017-11-24"), "+5")
+
+
+def test_health_sees_what_waits_and_since_when(unit: UnitOfWork) -> None:
+    assert outbox.waiting(unit) == outbox.Waiting({"pending": 0, "sending": 0, "unknown": 0, "held": 0}, None)
+    settled(unit, "held")
+    owed(unit, "a", due_at=NOW - MINUTE)
+    owed(unit, "b", due_at=NOW + MINUTE)
+    claimed(unit)
+    send(unit, "c", due_at=NOW - 9 * MINUTE)
+    counts = {"pending": 1, "sending": 1, "unknown": 0, "held": 1}
+    assert outbox.waiting(unit) == outbox.Waiting(counts, NOW - MINUTE)

@@ -1,0 +1,404 @@
+"""Commands, buttons, menus, modals, Home and shortcuts with a real Bolt app in Socket Mode."""
+
+import threading
+from typing import Any
+
+import pytest
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.playground.client import Playground, PlaygroundError
+from bot.playground.triggers import Triggers
+from tests.playground.test_checks import Json, button, field_input, modal, option, section
+from tests.playground.test_messages import refused
+
+DONE = [{"type": "actions", "block_id": "row", "elements": [button(action_id="item.done", value="17")]}]
+
+
+def test_a_commands_answer_in_its_acknowledgement_is_private(slack: Playground, bolt: App) -> None:
+    heard: list[dict[str, Any]] = []
+
+    @bolt.command("/plan")
+    def _(ack: Ack, command: dict[str, Any]) -> None:
+        heard.append(command)
+        ack("Three overdue")
+
+    assert slack.command("U0OWN1", "/plan assign TH-12 @Joe Tregarth") == {"ok": True, "answered": True}
+    assert heard[0]["text"] == "assign TH-12 <@U0OWN3>"
+    assert (heard[0]["user_id"], heard[0]["channel_id"]) == ("U0OWN1", "C0PLAN")
+    (message,) = slack.messages("U0OWN1", "C0PLAN")
+    assert (message["text"], message["ephemeral_to"]) == ("Three overdue", "U0OWN1")
+    assert slack.messages("U0OWN2", "C0PLAN") == []
+
+
+def test_a_command_the_app_does_not_have_is_refused(slack: Playground) -> None:
+    with pytest.raises(PlaygroundError, match="not a valid command"):
+        slack.command("U0OWN1", "/plane")
+
+
+def test_a_command_without_a_connected_app_fails_at_once(slack: Playground) -> None:
+    assert slack.command("U0OWN1", "/plan")["error"] == "app_did_not_respond"
+    (message,) = slack.messages("U0OWN1", "C0PLAN")
+    assert message["text"] == "/plan failed because the app did not respond"
+
+
+def test_a_command_nobody_acknowledges_times_out(slack: Playground, bolt: App) -> None:
+    assert slack.command("U0OWN1", "/plan")["error"] == "operation_timeout"
+    (message,) = slack.messages("U0OWN1", "C0PLAN")
+    assert message["text"] == "/plan failed with the error “operation_timeout”"
+
+
+def test_a_command_answer_slack_would_not_show_is_an_error(slack: Playground, bolt: App) -> None:
+    @bolt.command("/plan")
+    def _(ack: Ack) -> None:
+        ack(text="x", blocks=[{"type": "section"}])
+
+    assert slack.command("U0OWN1", "/plan")["error"] == "invalid_blocks"
+
+
+def test_a_button_sends_its_value_and_redraws_its_message(
+    slack: Playground, bolt: App, web: WebClient
+) -> None:
+    heard: list[dict[str, Any]] = []
+
+    @bolt.action("item.done")
+    def _(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        heard.append(body)
+        respond(text="Done", replace_original=True)
+        ack()
+
+    ts = web.chat_postMessage(channel="U0OWN1", text="Due", blocks=DONE)["ts"]
+    assert slack.click("U0OWN1", "item.done", channel="D0OWN1", ts=ts)["ok"]
+    (message,) = slack.messages("U0OWN1", "D0OWN1")
+    assert (message["text"], message["ts"]) == ("Done", ts)
+    assert "blocks" not in message
+    assert heard[0]["actions"][0] | {"action_ts": "-", "text": "-"} == {
+        "type": "button",
+        "action_id": "item.done",
+        "block_id": "row",
+        "value": "17",
+        "action_ts": "-",
+        "text": "-",
+    }
+    assert heard[0]["container"]["message_ts"] == ts
+    assert heard[0]["channel"] == {"id": "D0OWN1", "name": "directmessage"}
+
+
+def test_a_click_nobody_acknowledges_is_told_to_the_person(
+    slack: Playground, bolt: App, web: WebClient
+) -> None:
+    ts = web.chat_postMessage(channel="U0OWN1", text="Due", blocks=DONE)["ts"]
+    answer = slack.click("U0OWN1", "item.done", channel="D0OWN1", ts=ts)
+    assert (answer["ok"], answer["error"]) == (False, "operation_timeout")
+
+
+ELEMENTS: list[tuple[dict[str, Any], Any, str, Any]] = [
+    ({"type": "static_select", "options": [option(1)]}, "v1", "selected_option", option(1)),
+    ({"type": "overflow", "options": [option(1)]}, "v1", "selected_option", option(1)),
+    ({"type": "radio_buttons", "options": [option(1)]}, "v1", "selected_option", option(1)),
+    ({"type": "checkboxes", "options": [option(1)]}, ["v1"], "selected_options", [option(1)]),
+    ({"type": "multi_static_select", "options": [option(1)]}, ["v1"], "selected_options", [option(1)]),
+    ({"type": "datepicker"}, "2026-12-12", "selected_date", "2026-12-12"),
+    ({"type": "timepicker"}, "09:30", "selected_time", "09:30"),
+    ({"type": "datetimepicker"}, 1_800_000_000, "selected_date_time", 1_800_000_000),
+    ({"type": "users_select"}, "U0OWN2", "selected_user", "U0OWN2"),
+    ({"type": "multi_users_select"}, ["U0OWN2"], "selected_users", ["U0OWN2"]),
+    ({"type": "conversations_select"}, "C0PLAN", "selected_conversation", "C0PLAN"),
+    ({"type": "channels_select"}, "C0PLAN", "selected_channel", "C0PLAN"),
+]
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "key", "expected"), ELEMENTS, ids=[element["type"] for element, _, _, _ in ELEMENTS]
+)
+def test_every_element_reports_what_was_chosen(
+    slack: Playground, bolt: App, web: WebClient, element: Json, value: Any, key: str, expected: Any
+) -> None:
+    heard: list[dict[str, Any]] = []
+
+    @bolt.action("pick")
+    def _(ack: Ack, body: dict[str, Any]) -> None:
+        heard.append(body)
+        ack()
+
+    blocks = [{"type": "actions", "block_id": "row", "elements": [element | {"action_id": "pick"}]}]
+    ts = web.chat_postMessage(channel="C0PLAN", text="x", blocks=blocks)["ts"]
+    assert slack.click("U0OWN1", "pick", channel="C0PLAN", ts=ts, value=value)["ok"]
+    assert heard[0]["actions"][0][key] == expected
+    if element["type"] != "overflow":
+        assert heard[0]["state"]["values"]["row"]["pick"][key] == expected
+
+
+def test_only_offered_options_can_be_chosen(slack: Playground, web: WebClient) -> None:
+    menu = {"type": "static_select", "action_id": "pick", "options": [option(1)]}
+    ts = web.chat_postMessage(channel="C0PLAN", text="x", blocks=[{"type": "actions", "elements": [menu]}])[
+        "ts"
+    ]
+    with pytest.raises(PlaygroundError, match="not one of the options"):
+        slack.click("U0OWN1", "pick", channel="C0PLAN", ts=ts, value="v9")
+    with pytest.raises(PlaygroundError, match="There is no other"):
+        slack.click("U0OWN1", "other", channel="C0PLAN", ts=ts)
+
+
+def test_an_external_menu_asks_the_app(slack: Playground, bolt: App, web: WebClient) -> None:
+    @bolt.options("owner")
+    def _(ack: Ack, payload: dict[str, Any]) -> None:
+        ack(options=[option(1, value=payload["value"])])
+
+    menu = {"type": "external_select", "action_id": "owner", "min_query_length": 2}
+    blocks = [{"type": "actions", "block_id": "row", "elements": [menu]}]
+    ts = web.chat_postMessage(channel="C0PLAN", text="x", blocks=blocks)["ts"]
+    found = slack.options("U0OWN1", "owner", "row", "tom", channel="C0PLAN", ts=ts)
+    assert [entry["value"] for entry in found["options"]] == ["tom"]
+    assert slack.options("U0OWN1", "owner", "row", "t", channel="C0PLAN", ts=ts)["options"] == []
+
+
+def opens(bolt: App, view: Json) -> None:
+    """Makes /plan open this modal."""
+
+    @bolt.command("/plan")
+    def _(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+
+
+REASON = field_input({"type": "plain_text_input", "action_id": "words", "min_length": 3}, block_id="reason")
+SLIP = modal(REASON, callback_id="slip", private_metadata="17")
+
+
+def submitted(bolt: App, callback_id: str, **answer: Any) -> list[dict[str, Any]]:
+    """Answers submissions of this modal so; returns the list the views will be in."""
+    heard: list[dict[str, Any]] = []
+
+    @bolt.view(callback_id)
+    def _(ack: Ack, view: dict[str, Any]) -> None:
+        heard.append(view)
+        ack(**answer)
+
+    return heard
+
+
+def test_a_modal_is_opened_filled_in_and_closed(slack: Playground, bolt: App) -> None:
+    opens(bolt, SLIP)
+    heard = submitted(bolt, "slip")
+    slack.command("U0OWN1", "/plan slip")
+    assert slack.submit("U0OWN1", {"reason": {"words": "the panel moved"}}) == {"ok": True, "action": "close"}
+    assert slack.views("U0OWN1") == []
+    assert heard[0]["state"]["values"]["reason"]["words"]["value"] == "the panel moved"
+    assert heard[0]["private_metadata"] == "17"
+
+
+def test_slack_itself_checks_required_fields_and_lengths(slack: Playground, bolt: App) -> None:
+    opens(bolt, SLIP)
+    heard = submitted(bolt, "slip")
+    slack.command("U0OWN1", "/plan slip")
+    empty = slack.submit("U0OWN1", {})
+    short = slack.submit("U0OWN1", {"reason": {"words": "no"}})
+    assert empty["errors"] == {"reason": "Please complete this required field."}
+    assert short["errors"] == {"reason": "This entry must be at least 3 characters."}
+    assert heard == []
+
+
+def test_errors_of_the_app_keep_the_modal_open_with_what_was_typed(slack: Playground, bolt: App) -> None:
+    opens(bolt, SLIP)
+    submitted(bolt, "slip", response_action="errors", errors={"reason": "Which panel?"})
+    slack.command("U0OWN1", "/plan slip")
+    answer = slack.submit("U0OWN1", {"reason": {"words": "the panel"}})
+    assert answer == {"ok": False, "action": "errors", "errors": {"reason": "Which panel?"}}
+    (view,) = slack.views("U0OWN1")
+    assert view["state"]["values"]["reason"]["words"]["value"] == "the panel"
+
+
+def test_errors_for_blocks_that_are_no_inputs_are_trouble(slack: Playground, bolt: App) -> None:
+    opens(bolt, SLIP)
+    submitted(bolt, "slip", response_action="errors", errors={"elsewhere": "no"})
+    slack.command("U0OWN1", "/plan slip")
+    answer = slack.submit("U0OWN1", {"reason": {"words": "the panel"}})
+    assert answer["errors"] == {"": "We had some trouble connecting.  Try again?"}
+    assert len(slack.views("U0OWN1")) == 1
+
+
+def test_a_submission_can_replace_push_and_clear(slack: Playground, bolt: App) -> None:
+    opens(bolt, SLIP)
+    submitted(bolt, "slip", response_action="update", view=modal(callback_id="second"))
+    submitted(bolt, "second", response_action="push", view=modal(callback_id="third"))
+    submitted(bolt, "third", response_action="clear")
+    slack.command("U0OWN1", "/plan slip")
+    (first,) = slack.views("U0OWN1")
+    slack.submit("U0OWN1", {"reason": {"words": "the panel"}})
+    (second,) = slack.views("U0OWN1")
+    assert (second["id"], second["callback_id"]) == (first["id"], "second")
+    slack.submit("U0OWN1", {})
+    third = slack.views("U0OWN1")[1]
+    assert (third["previous_view_id"], third["root_view_id"]) == (first["id"], first["id"])
+    assert slack.submit("U0OWN1", {})["action"] == "clear"
+    assert slack.views("U0OWN1") == []
+
+
+def test_at_most_three_modals_are_stacked(slack: Playground, bolt: App) -> None:
+    errors: list[str] = []
+
+    @bolt.action("more")
+    def _(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        try:
+            client.views_push(trigger_id=body["trigger_id"], view=more)
+        except SlackApiError as refusal:
+            errors.append(refusal.response["error"])
+        ack()
+
+    more = modal({"type": "actions", "elements": [button(action_id="more")]})
+    opens(bolt, more)
+    slack.command("U0OWN1", "/plan")
+    for _turn in range(3):
+        slack.click("U0OWN1", "more", view_id=slack.views("U0OWN1")[-1]["id"])
+    assert len(slack.views("U0OWN1")) == 3
+    assert errors == ["push_limit_reached"]
+
+
+def test_an_update_keeps_typed_input_and_refuses_a_stale_hash(
+    slack: Playground, bolt: App, web: WebClient
+) -> None:
+    opens(bolt, modal(REASON, {"type": "actions", "elements": [button(action_id="more")]}))
+
+    @bolt.action("more")
+    def _(ack: Ack) -> None:
+        ack()
+
+    slack.command("U0OWN1", "/plan")
+    (view,) = slack.views("U0OWN1")
+    slack.click("U0OWN1", "more", view_id=view["id"], state={"reason": {"words": "typed"}})
+    web.views_update(view_id=view["id"], hash=view["hash"], view=modal(REASON, section()))
+    (after,) = slack.views("U0OWN1")
+    assert after["state"]["values"]["reason"]["words"]["value"] == "typed"
+    assert refused(web.views_update, view_id=view["id"], hash=view["hash"], view=modal()) == "hash_conflict"
+    assert refused(web.views_update, view_id="V0GONE", view=modal()) == "not_found"
+    slack.close("U0OWN1")
+    assert refused(web.views_update, view_id=view["id"], view=modal()) == "not_found"
+
+
+def test_a_trigger_opens_one_modal_and_unknown_ones_none(
+    slack: Playground, bolt: App, web: WebClient
+) -> None:
+    triggers: list[str] = []
+
+    @bolt.command("/plan")
+    def _(ack: Ack, command: dict[str, Any]) -> None:
+        triggers.append(command["trigger_id"])
+        ack()
+
+    slack.command("U0OWN1", "/plan")
+    assert web.views_open(trigger_id=triggers[0], view=modal())["view"]["id"]
+    assert refused(web.views_open, trigger_id=triggers[0], view=modal()) == "exchanged_trigger_id"
+    assert refused(web.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
+
+
+def test_a_trigger_is_good_for_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("bot.playground.triggers.time.monotonic", lambda: now[0])
+    known = Triggers()
+    known.give("a", "U1")
+    known.give("b", "U1")
+    now[0] = 102.9
+    assert known.use("a")[1] == ""
+    now[0] = 103.1
+    assert known.use("b")[1] == "expired_trigger_id"
+
+
+def test_external_ids_are_unique_among_open_views(slack: Playground, bolt: App, web: WebClient) -> None:
+    triggers: list[str] = []
+
+    @bolt.command("/plan")
+    def _(ack: Ack, command: dict[str, Any]) -> None:
+        triggers.append(command["trigger_id"])
+        ack()
+
+    slack.command("U0OWN1", "/plan")
+    slack.command("U0OWN2", "/plan")
+    web.views_open(trigger_id=triggers[0], view=modal(external_id="x"))
+    assert (
+        refused(web.views_open, trigger_id=triggers[1], view=modal(external_id="x"))
+        == "duplicate_external_id"
+    )
+
+
+def test_closing_is_told_to_the_app_when_it_asked(slack: Playground, bolt: App) -> None:
+    opens(bolt, modal(callback_id="slip", notify_on_close=True))
+    closed = threading.Event()
+
+    @bolt.view_closed("slip")
+    def _(ack: Ack) -> None:
+        closed.set()
+        ack()
+
+    slack.command("U0OWN1", "/plan")
+    slack.close("U0OWN1")
+    assert closed.is_set()
+    assert slack.views("U0OWN1") == []
+
+
+def test_the_home_tab_is_published_when_it_is_opened(slack: Playground, bolt: App) -> None:
+    @bolt.event("app_home_opened")
+    def _(event: dict[str, Any], client: WebClient) -> None:
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section()]})
+
+    slack.open_home("U0OWN1")
+    home = slack.until(lambda: slack.home("U0OWN1"))
+    assert home
+    assert home["blocks"][0]["text"]["text"] == "x"
+
+
+def test_a_stale_hash_does_not_overwrite_the_home_tab(slack: Playground, web: WebClient) -> None:
+    view = {"type": "home", "blocks": [section()]}
+    first = web.views_publish(user_id="U0OWN1", view=view)["view"]
+    second = web.views_publish(user_id="U0OWN1", view=view, hash=first["hash"])["view"]
+    assert second["id"] == first["id"]
+    assert refused(web.views_publish, user_id="U0OWN1", view=view, hash=first["hash"]) == "hash_conflict"
+    assert refused(web.views_publish, user_id="U0NOBODY", view=view) == "user_not_found"
+
+
+def test_a_message_shortcut_brings_the_message(slack: Playground, bolt: App) -> None:
+    heard: list[dict[str, Any]] = []
+
+    @bolt.shortcut("item_from_message")
+    def _(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+        heard.append(shortcut)
+        client.views_open(trigger_id=shortcut["trigger_id"], view=modal())
+        ack()
+
+    ts = slack.say("U0PROG", "C0PLAN", "we must check the rota")
+    assert slack.shortcut("U0PROG", "item_from_message", "C0PLAN", ts)["ok"]
+    assert (heard[0]["message"]["text"], heard[0]["channel"]["id"]) == ("we must check the rota", "C0PLAN")
+    assert len(slack.views("U0PROG")) == 1
+
+
+def test_a_response_url_works_five_times_and_then_no_more(slack: Playground, bolt: App) -> None:
+    answers: list[tuple[int, str]] = []
+
+    @bolt.command("/plan")
+    def _(ack: Ack, respond: Respond) -> None:
+        for number in range(6):
+            reply = respond(f"part {number}")
+            answers.append((reply.status_code, reply.body))
+        ack()
+
+    slack.command("U0OWN1", "/plan")
+    assert [status for status, _ in answers] == [200] * 5 + [404]
+    assert "used_url" in answers[5][1]
+    assert len(slack.messages("U0OWN1", "C0PLAN")) == 5
+
+
+def test_a_response_can_be_public_and_can_delete_what_was_pressed(
+    slack: Playground, bolt: App, web: WebClient
+) -> None:
+    @bolt.action("item.done")
+    def _(ack: Ack, respond: Respond) -> None:
+        respond("TH-12 is done", response_type="in_channel")
+        respond(delete_original=True)
+        ack()
+
+    web.chat_postEphemeral(channel="C0PLAN", user="U0OWN1", text="Done?", blocks=DONE)
+    (question,) = slack.messages("U0OWN1", "C0PLAN")
+    slack.click("U0OWN1", "item.done", channel="C0PLAN", ts=question["ts"])
+    assert [m["text"] for m in slack.messages("U0OWN1", "C0PLAN")] == ["TH-12 is done"]
+    assert [m["text"] for m in slack.messages("U0OWN2", "C0PLAN")] == ["TH-12 is done"]

@@ -1,0 +1,82 @@
+"""What time it is.  Nothing else reads the clock."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, build_opener
+
+import structlog
+
+log = structlog.get_logger()
+
+LONG_POLL = 40.0
+"""Seconds after which a poll that the playground should have answered within 25 is given up."""
+
+
+class Clock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 -- the one place that reads it
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards, for waiting and pacing."""
+        return time.monotonic()
+
+
+class FollowingClock(Clock):
+    """The playground's clock, which people there move forward.
+
+    `url` is the playground's address.  Between two words from it time runs on by the monotonic clock, so that
+    a change of the machine's own clock moves nothing.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        """Asks once.  Raises OSError when the playground does not answer."""
+        self._url = url.rstrip("/") + "/control/clock"
+        self._name = name
+        self._open = build_opener(ProxyHandler({})).open
+        self._stopping = threading.Event()
+        self._set(self._ask({}))
+
+    def now(self) -> datetime:
+        instant, at = self._base
+        return instant + timedelta(seconds=self.monotonic() - at)
+
+    def follow(self, work: Callable[[], None]) -> None:
+        """Work through every move of the clock from now on, in a thread of its own.
+
+        After each move `work` is called; the playground hears that the move is done when it returns.
+        """
+        threading.Thread(target=self._follow, args=(work,), name="clock", daemon=True).start()
+
+    def stop(self) -> None:
+        """No more work is begun."""
+        self._stopping.set()
+
+    def _follow(self, work: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                answer = self._ask({"after": self._version, "reached": self._version, "follower": self._name})
+            except (OSError, HTTPException, ValueError) as error:
+                log.warning("clock.lost", reason=type(error).__name__)
+                self._stopping.wait(1.0)
+                continue
+            if answer["version"] == self._version or self._stopping.is_set():
+                continue
+            self._set(answer)
+            work()
+
+    def _ask(self, question: dict[str, int | str]) -> dict[str, str | int]:
+        with self._open(f"{self._url}?{urlencode(question)}", timeout=LONG_POLL) as reply:
+            answer: dict[str, str | int] = json.load(reply)
+            return answer
+
+    def _set(self, answer: dict[str, str | int]) -> None:
+        self._base = (datetime.fromisoformat(str(answer["now"])), self.monotonic())
+        self._version = int(answer["version"])

@@ -1,0 +1,338 @@
+"""The door to Slack.  Whatever Slack or the network does comes back as a value; nothing is raised for it."""
+
+import re
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.messages.blocks import Message
+from bot.outcomes import (
+    BAD_PAYLOAD,
+    NETWORK_PAUSE,
+    NO_THREAD,
+    Failure,
+    Refused,
+    Sent,
+    TryLater,
+    Unknown,
+    not_connected,
+    repeatable,
+    verdict,
+)
+
+log = structlog.get_logger()
+
+SENDER_TIMEOUT = 10
+"""Seconds for each read of the answer to something we send."""
+LISTENER_TIMEOUT = 2
+"""The same inside a listener, which has three seconds in all."""
+READY_WITHIN = 10.0
+"""Seconds in which a file we uploaded should show itself."""
+
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:history",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    }
+)
+"""What the bot asks for in `manifest.yaml`."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """The workspace, and the bot in it."""
+
+    id: str
+    bot_user: str
+    bot_id: str
+    scopes: frozenset[str]
+
+    @property
+    def missing_scopes(self) -> list[str]:
+        """Scopes the installed app lacks; empty also where Slack does not say."""
+        return sorted(SCOPES - self.scopes) if self.scopes else []
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated."""
+
+    slack_user: str
+    name: str
+    email: str | None
+    zone: str | None
+    gone: bool
+
+
+class Slack:
+    """One workspace's Slack, with the bot's token.  Safe to share between threads."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._base_url = base_url
+        self._tls = ssl.create_default_context()  # made once: it costs 20 ms of CPU
+        self.sender = self._client(token, SENDER_TIMEOUT)
+        self.interactive = self._client(token, LISTENER_TIMEOUT)
+        self._direct: dict[str, str] = {}
+        self._team: Team | None = None
+
+    def for_bolt(self) -> WebClient:
+        """What Bolt copies for each request; Bolt adds the token itself."""
+        return self._client(None, LISTENER_TIMEOUT)
+
+    def _client(self, token: str | None, timeout: int) -> WebClient:
+        # No retries by the SDK: it sends again what Slack may have taken, and calls two messages a success.
+        return WebClient(token, self._base_url, timeout, ssl=self._tls, retry_handlers=[])
+
+    def team(self) -> Team | Failure:
+        """Which workspace the token belongs to; asked once, then remembered."""
+        if self._team is None:
+            answer = _ask(self.sender.auth_test, "team_id user_id")
+            if isinstance(answer, Failure):
+                return answer
+            named = {name.lower(): value for name, value in answer.headers.items()}
+            scopes = frozenset(filter(None, re.split(r"[,\s]+", str(named.get("x-oauth-scopes", "")))))
+            self._team = Team(answer["team_id"], answer["user_id"], answer.get("bot_id", ""), scopes)
+        return self._team
+
+    def direct_channel(self, user: str) -> str | Failure:
+        """The `D…` of the direct messages with this person.  Asking twice does no harm."""
+        if user not in self._direct:
+            answer = _ask(self.sender.conversations_open, "channel", users=[user])
+            if isinstance(answer, Failure):
+                return answer
+            self._direct[user] = str(answer["channel"]["id"])
+        return self._direct[user]
+
+    def post(
+        self, channel: str, message: Message, *, thread_ts: str | None = None, delivery_id: str | None = None
+    ) -> Sent | Failure:
+        """Say it in a channel, or to a person by their user id.
+
+        Blocks that Slack does not like are left out, a thread that is gone is: then the text goes out alone
+        or at the top.  `delivery_id` is what `find` finds it by.
+        """
+        blocks = message.blocks
+        outcome = self._post(channel, message.text, blocks, thread_ts, delivery_id)
+        if isinstance(outcome, Refused) and outcome.reason in NO_THREAD and thread_ts:
+            thread_ts = None
+            outcome = self._post(channel, message.text, blocks, None, delivery_id)
+        if isinstance(outcome, Refused) and outcome.reason in BAD_PAYLOAD and blocks:
+            log.error("slack.bad_blocks", reason=outcome.reason, delivery=delivery_id)
+            outcome = self._post(channel, message.text, (), thread_ts, delivery_id)
+        return outcome
+
+    def _post(
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]],
+        thread_ts: str | None,
+        delivery_id: str | None,
+    ) -> Sent | Failure:
+        metadata = {"event_type": "golden_thread", "event_payload": {"delivery_id": delivery_id}}
+        answer = _ask(
+            self.sender.chat_postMessage,
+            "channel ts",
+            channel=channel,
+            text=text,
+            blocks=list(blocks) or None,
+            thread_ts=thread_ts,
+            metadata=metadata if delivery_id else None,
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+        )
+        return answer if isinstance(answer, Failure) else Sent(str(answer["channel"]), str(answer["ts"]))
+
+    def update(self, channel: str, ts: str, message: Message) -> Sent | Failure:
+        """Show something else in a message of ours.  Doing it twice does no harm, so a doubt is TryLater."""
+        answer = _ask(
+            self.sender.chat_update,
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=list(message.blocks),
+            link_names=False,
+            parse="none",
+        )
+        return repeatable(answer) if isinstance(answer, Failure) else Sent(channel, ts)
+
+    def find(
+        self, channel: str, delivery_id: str, oldest: float, *, thread_ts: str | None = None
+    ) -> Sent | TryLater | None:
+        """The message of ours with this id, posted after `oldest` (seconds since 1970 on Slack's clock).
+
+        None means that every page was read and it is not there.  TryLater: it could not be read to the end.
+        """
+        team = self.team()
+        if isinstance(team, Failure):
+            return _again(team)
+        cursor: str | None = None
+        while True:
+            page = self._page(channel, thread_ts, oldest, cursor)
+            if isinstance(page, Refused) and page.reason in NO_THREAD and thread_ts:
+                return self.find(channel, delivery_id, oldest)
+            if isinstance(page, Failure):
+                return _again(page)
+            for message in page.get("messages") or []:
+                if _is_from(message, team) and _carries(message, delivery_id):
+                    return Sent(channel, str(message["ts"]), _file_id(message, delivery_id))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    def _page(
+        self, channel: str, thread_ts: str | None, oldest: float, cursor: str | None
+    ) -> SlackResponse | Failure:
+        read = self.sender.conversations_replies if thread_ts else self.sender.conversations_history
+        where = {"ts": thread_ts} if thread_ts else {}
+        return _ask(
+            read,
+            channel=channel,
+            **where,
+            oldest=f"{oldest:.6f}",
+            include_all_metadata=True,
+            limit=200,
+            cursor=cursor,
+        )
+
+    def share_file(
+        self, channel: str, thread_ts: str, title: str, alt_text: str, data: bytes, *, delivery_id: str
+    ) -> Sent | Failure:
+        """Put a PNG into a thread.  Sent when it is to be seen there; `find` finds it by the same id."""
+        name = _file_name(delivery_id)
+        place = _ask(
+            self.sender.files_getUploadURLExternal,
+            "upload_url file_id",
+            filename=name,
+            length=len(data),
+            alt_txt=alt_text[:1000],
+        )
+        if isinstance(place, Failure):
+            return repeatable(place)
+        failed = self._upload(str(place["upload_url"]), data)
+        if failed:
+            return failed
+        file_id = str(place["file_id"])
+        done = _ask(
+            self.sender.files_completeUploadExternal,
+            files=[{"id": file_id, "title": title}],
+            channel_id=channel,
+            thread_ts=thread_ts,
+        )
+        return done if isinstance(done, Failure) else self._when_seen(file_id, channel)
+
+    def _upload(self, address: str, data: bytes) -> Failure | None:
+        headers = {"Content-Type": "application/octet-stream"}
+        try:
+            with urlopen(Request(address, data, headers), timeout=SENDER_TIMEOUT, context=self._tls):
+                return None
+        except (OSError, HTTPException, ValueError) as error:
+            status = f" {error.code}" if isinstance(error, HTTPError) else ""
+            return TryLater(f"upload failed: {type(error).__name__}{status}", NETWORK_PAUSE)
+
+    def _when_seen(self, file_id: str, channel: str) -> Sent | Unknown:
+        """Slack says yes to a file some moments before it is there."""
+        until, pause = time.monotonic() + READY_WITHIN, 0.1
+        while time.monotonic() < until:
+            answer = _ask(self.sender.files_info, "file", file=file_id)
+            if not isinstance(answer, Failure):
+                shares = (answer["file"].get("shares") or {}).values()
+                found = next((places[channel] for places in shares if places.get(channel)), None)
+                if found and answer["file"].get("mimetype"):
+                    return Sent(channel, str(found[0]["ts"]), file_id)
+            threading.Event().wait(pause)
+            pause = min(2 * pause, 2.0)
+        return Unknown("the file has not shown itself yet")
+
+    def profile(self, user: str) -> Profile | TryLater | None:
+        """Who this is; None when the workspace has nobody of this id."""
+        return _profile(_ask(self.sender.users_info, "user", user=user))
+
+    def profile_by_email(self, email: str) -> Profile | TryLater | None:
+        """Who has this address in the workspace; None when nobody has."""
+        return _profile(_ask(self.sender.users_lookupByEmail, "user", email=email))
+
+    def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> Failure | None:
+        """Open a modal from a listener; None when it is open.  A trigger is good for three seconds."""
+        answer = _ask(self.interactive.views_open, trigger_id=trigger_id, view=dict(view))
+        return answer if isinstance(answer, Failure) else None
+
+    def publish_home(self, user: str, view: Mapping[str, Any]) -> Failure | None:
+        """Show a person's Home tab; None when it is shown."""
+        answer = _ask(self.interactive.views_publish, user_id=user, view=dict(view))
+        return answer if isinstance(answer, Failure) else None
+
+
+def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any) -> SlackResponse | Failure:
+    """The answer, with something in every field that `needs` names."""
+    try:
+        answer = method(**arguments)
+        return answer if all(answer.get(name) for name in needs.split()) else Unknown("unreadable answer")
+    except SlackApiError as error:
+        refusal: SlackResponse = error.response
+        return verdict(refusal.status_code, str(refusal.get("error") or ""), refusal.headers)
+    except URLError as error:
+        return not_connected(error.reason)
+    except (OSError, HTTPException, SlackClientError) as error:
+        return Unknown(type(error).__name__)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        # The SDK trips over bodies that are no JSON object or no UTF-8.
+        return Unknown(f"unreadable answer: {type(error).__name__}")
+
+
+def _again(failure: Failure) -> TryLater:
+    """A question that got no answer is asked again, even where it was refused."""
+    return failure if isinstance(failure, TryLater) else TryLater(failure.reason, NETWORK_PAUSE)
+
+
+def _is_from(message: Mapping[str, Any], team: Team) -> bool:
+    return message.get("user") == team.bot_user or (
+        bool(team.bot_id) and message.get("bot_id") == team.bot_id
+    )
+
+
+def _carries(message: Mapping[str, Any], delivery_id: str) -> bool:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("delivery_id") == delivery_id or _file_id(message, delivery_id) is not None
+
+
+def _file_id(message: Mapping[str, Any], delivery_id: str) -> str | None:
+    files = message.get("files") or []
+    return next((str(file["id"]) for file in files if file.get("name") == _file_name(delivery_id)), None)
+
+
+def _file_name(delivery_id: str) -> str:
+    return f"golden-thread-{delivery_id}.png"
+
+
+def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:
+    if isinstance(answer, Refused):
+        return None
+    if isinstance(answer, Failure):
+        return _again(answer)
+    user = answer["user"]
+    profile = user.get("profile") or {}
+    name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    return Profile(user["id"], name, profile.get("email"), user.get("tz"), bool(user.get("deleted")))

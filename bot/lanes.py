@@ -1,0 +1,96 @@
+"""The order and pace of sending: one lane per conversation, none of which holds up another."""
+
+from collections import deque
+from threading import Lock
+
+from store.outbox import Promise
+
+CHANNEL_PACE = 1.05
+"""Seconds between two messages in one conversation; Slack takes about one a second."""
+WORKSPACE_PACE = 0.205
+"""Seconds between any two messages; Slack takes about 300 a minute."""
+DEPTH = 20
+"""Promises of one lane in hand, so that their leases last."""
+
+
+class Lanes:
+    """What was claimed and is not being sent yet.  Times are monotonic seconds, given by the caller.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, *, paced: bool = True) -> None:
+        """`paced` False sends as fast as it can: for tests and for a last drain."""
+        self._pace = CHANNEL_PACE if paced else 0.0
+        self._any_pace = WORKSPACE_PACE if paced else 0.0
+        self._waiting: dict[str, deque[Promise]] = {}
+        self._busy: set[str] = set()
+        self._ready: dict[str, float] = {}
+        self._paused: dict[str, float] = {}
+        self._any_ready = 0.0
+        self._lock = Lock()
+
+    @property
+    def in_hand(self) -> int:
+        """Promises waiting here or being sent."""
+        with self._lock:
+            return len(self._busy) + sum(map(len, self._waiting.values()))
+
+    def add(self, lane: str, promise: Promise, now: float) -> float:
+        """Queue a promise and answer 0, or seconds after which to come again when the lane has no room."""
+        with self._lock:
+            pause = self._paused.get(lane, 0.0) - now
+            if pause > 0:
+                return pause
+            queue = self._waiting.setdefault(lane, deque())
+            if len(queue) >= DEPTH:
+                return DEPTH * self._pace
+            queue.append(promise)
+            return 0.0
+
+    def take(self, now: float) -> tuple[str, Promise] | None:
+        """The oldest promise whose lane may go now; its lane is busy until `done`."""
+        with self._lock:
+            if now < self._any_ready:
+                return None
+            free = [lane for lane, queue in self._waiting.items() if queue and self._may_go(lane, now)]
+            if not free:
+                return None
+            lane = min(free, key=lambda name: (self._waiting[name][0].due_at, self._waiting[name][0].id))
+            self._busy.add(lane)
+            self._ready[lane] = now + self._pace
+            self._any_ready = now + self._any_pace
+            return lane, self._waiting[lane].popleft()
+
+    def done(self, lane: str) -> None:
+        """The lane's message was dealt with."""
+        with self._lock:
+            self._busy.discard(lane)
+            if not self._waiting.get(lane):
+                self._waiting.pop(lane, None)
+
+    def stop(self, lane: str, until: float) -> list[Promise]:
+        """Nothing more for this lane before `until`; what was waiting in it is handed back."""
+        with self._lock:
+            self._paused[lane] = until
+            return list(self._waiting.pop(lane, ()))
+
+    def clear(self) -> list[Promise]:
+        """Everything that was waiting is handed back."""
+        with self._lock:
+            waiting = [promise for queue in self._waiting.values() for promise in queue]
+            self._waiting.clear()
+            return waiting
+
+    def next_ready(self, now: float) -> float | None:
+        """Seconds until a lane may go; None when nothing waits for the time alone."""
+        with self._lock:
+            ready = [
+                max(self._ready.get(lane, 0.0), self._any_ready) - now
+                for lane, queue in self._waiting.items()
+                if queue and lane not in self._busy
+            ]
+            return max(0.0, min(ready)) if ready else None
+
+    def _may_go(self, lane: str, now: float) -> bool:
+        return lane not in self._busy and self._ready.get(lane, 0.0) <= now

@@ -1,0 +1,267 @@
+"""What somebody reads after they changed, asked or said something: before → after, with Undo."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.messages.blocks import (
+    SECTION,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    counted,
+    fitting,
+    full_day,
+    quoted,
+    section,
+    sections,
+    spoken,
+    words,
+)
+from bot.messages.ids import CHANGE_UNDO, ITEM_SHOW
+from bot.messages.lines import STATES, Names, colour_words, name_of, person_name, title
+from bot.plan.history import HistoryEntry, Kind
+from bot.plan.items import FIELDS, Colour, Item, Person, State
+
+SO_ALREADY = "It was so already."
+NOT_MINE = "This is not mine."
+COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
+
+UNDO_HINT = "Undo works for ten minutes."
+SHOWN = 10
+"""Changes told one by one in an answer."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change: the item as it is now, its line of the history, and a remark in plain words."""
+
+    item: Item
+    entry: HistoryEntry
+    note: str | None = None
+
+
+def changed_line(told: Told, people: Names) -> str:
+    """`*TH-12* Recruit …: due Fri 10 Nov 2017 → Tue 12 Dec 2017`, as safe mrkdwn on one line."""
+    line = f"{title(told.item)}: {happened(told.entry, people)}"
+    return f"{line}. {words(told.note, 200)}" if told.note else line
+
+
+def happened(entry: HistoryEntry, people: Names) -> str:
+    """What an entry of the history tells without the action's name: before → after, and the words."""
+    check = "to be checked" if entry.kind is Kind.CLAIMED_DONE else ""
+    parts = [_LEAD_INS[entry.kind](entry), *_moves(entry, people), check, quoted(entry.words)]
+    return ", ".join(part for part in parts if part) or "confirmed as it was"
+
+
+def changed_message(told: Sequence[Told], people: Names, undo: int | None) -> Message:
+    """Answer to whoever changed something.  `undo` is the inbox id while it can be taken back."""
+    lines = _changed_lines(told, people)
+    if undo is None:
+        return Message(spoken(lines), tuple(sections(lines)))
+    blocks = (*sections(lines), actions(undo_button(undo)), context(UNDO_HINT))
+    return Message(spoken([*lines, UNDO_HINT]), blocks)
+
+
+def undo_button(inbox_id: int) -> Block:
+    """The button that takes back what the message with this inbox id did."""
+    return button("Undo", CHANGE_UNDO, str(inbox_id))
+
+
+def unchanged_message(item: Item, why: str) -> Message:
+    """Nothing had to be done.  `why` is a plain sentence."""
+    return _one(f"{title(item)}: nothing was changed. {words(why, 300)}", item)
+
+
+def undone_message(told: Sequence[Told], people: Names) -> Message:
+    """Answer to Undo: each action as it was before."""
+    lines = _changed_lines(told, people)
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def noted_message(item: Item) -> Message:
+    """What was said is kept and changed nothing else."""
+    return _one(f"{title(item)}: noted in its history. Nothing else was changed.", item)
+
+
+def question_message(
+    item: Item,
+    *,
+    owner: Person | None,
+    lead: Person | None,
+    asked: Person | None,
+    reader: Person,
+    today: date,
+) -> Message:
+    """Answer to a question: who owns the action, when it is due, why it came to the reader, who was asked.
+
+    `asked` is whom the question was passed on to; None when there is nobody.
+    """
+    lines = [
+        title(item),
+        f"{_ownership(owner, lead, reader)} {_deadline(item, today)}",
+        f"Your question was passed on to {person_name(asked)}. Nothing was changed."
+        if asked
+        else "There is nobody to pass your question on to. Nothing was changed.",
+    ]
+    return Message(spoken(lines), (section("\n".join(lines)),))
+
+
+def awaits_decision(decider: Person | None, due_on: date | None) -> str:
+    """Plain sentences for the note of a date that was asked for: what holds until then, and who decides."""
+    who = f"{decider.name} decides." if decider else "Nobody can decide it yet: the plan has no manager."
+    return f"Until then it stays {full_day(due_on)}. {who}" if due_on else f"Until then it has no date. {who}"
+
+
+def plain_message(text: str) -> Message:
+    """One plain sentence, or a few.  Whatever is in it is shown as text."""
+    said = words(text, SECTION) or "–"
+    return Message(spoken([said]) or "–", (section(said),))
+
+
+def _changed_lines(told: Sequence[Told], people: Names) -> list[str]:
+    shown, left = fitting([changed_line(one, people) for one in told], 8000, SHOWN)
+    more = [f"And {counted(left, 'more change')}."] if left else []
+    return [*shown, *more] or ["Nothing was changed."]
+
+
+def _one(line: str, item: Item) -> Message:
+    show = button("Show", ITEM_SHOW, str(item.id), label=f"Show {item.key}")
+    return Message(spoken([line]), (section(line, show),))
+
+
+def _ownership(owner: Person | None, lead: Person | None, reader: Person) -> str:
+    if owner and owner.id == reader.id:
+        return "You own it, so its reminders come to you."
+    owned = f"{person_name(owner)} owns it." if owner else "Nobody owns it yet."
+    return f"{owned} You lead its theme, so it comes to you." if lead and lead.id == reader.id else owned
+
+
+def _deadline(item: Item, today: date) -> str:
+    if item.due_on is None:
+        return "It has no date yet."
+    days = (item.due_on - today).days
+    if days == 0:
+        return "It is due today."
+    if days > 0:
+        return f"It is due on {full_day(item.due_on)}, in {counted(days, 'day')}."
+    return f"It was due on {full_day(item.due_on)}, {counted(-days, 'day')} ago."
+
+
+def _moves(entry: HistoryEntry, people: Names) -> list[str]:
+    """Each fact that differs, before → after; what the lead-in or the words tell already is left out."""
+    names = [name for name in FIELDS if name in entry.after and name not in _TOLD[entry.kind]]
+    return [f"{_NOUNS[name]} {_move(name, entry, people)}".strip() for name in names]
+
+
+def _move(name: str, entry: HistoryEntry, people: Names) -> str:
+    now = _value(name, entry.after[name], people)
+    return now if entry.kind is Kind.ADDED else f"{_value(name, entry.before.get(name), people)} → {now}"
+
+
+def _value(name: str, value: Any, people: Names) -> str:
+    if value is None:
+        return _NOTHING[name]
+    return _VALUES[name](value, people)
+
+
+def _day(value: Any) -> str:
+    return full_day(date.fromisoformat(value)) if value else "no date"
+
+
+_NOUNS = {
+    "state": "",
+    "colour": "",
+    "percent": "",
+    "due_on": "due",
+    "owner_id": "owner",
+    "blocked_by": "blocked by",
+    "snoozed_until": "no reminder before",
+    "title": "called",
+}
+_NOTHING = {
+    "state": "not started",
+    "colour": "not rated",
+    "percent": "no percentage",
+    "due_on": "no date",
+    "owner_id": "nobody",
+    "blocked_by": "nothing",
+    "snoozed_until": "no limit",
+    "title": "–",
+}
+_VALUES: Mapping[str, Callable[[Any, Names], str]] = {
+    "state": lambda value, _: STATES[State(value)],
+    "colour": lambda value, _: colour_words(Colour(value)),
+    "percent": lambda value, _: f"{value}%",
+    "due_on": lambda value, _: _day(value),
+    "owner_id": lambda value, people: name_of(value, people, "nobody"),
+    "blocked_by": lambda value, _: quoted(value, 120),
+    "snoozed_until": lambda value, _: _day(value),
+    "title": lambda value, _: quoted(value, 120),
+}
+
+
+def _asked(entry: HistoryEntry) -> str:
+    new = entry.after.get("asked_on")
+    wanted = f"{_day(new)} asked for as the new date" if new else "another date asked for"
+    return f"{wanted}, not agreed yet"
+
+
+def _kept(entry: HistoryEntry) -> str:
+    asked = entry.after.get("asked_on")
+    return f"date kept; {_day(asked)} was not agreed" if asked else "date kept"
+
+
+def _progress(entry: HistoryEntry) -> str:
+    return "" if entry.after.get("percent") is not None else "update"
+
+
+_LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
+    Kind.IMPORTED: lambda _: "taken over from the plan file",
+    Kind.ADDED: lambda _: "added",
+    Kind.CLAIMED_DONE: lambda _: "",
+    Kind.VERIFIED: lambda _: "",
+    Kind.SENT_BACK: lambda _: "sent back",
+    Kind.PROGRESS: _progress,
+    Kind.COLOUR: lambda _: "",
+    Kind.BLOCKED: lambda entry: "" if "state" in entry.after else "still blocked",
+    Kind.DATE_ASKED: _asked,
+    Kind.DATE_MOVED: lambda _: "",
+    Kind.DATE_KEPT: _kept,
+    Kind.HANDED_OVER: lambda _: "",
+    Kind.SNOOZED: lambda entry: f"no reminder before {_day(entry.after.get('snoozed_until'))}",
+    Kind.NOTE: lambda _: "noted",
+    Kind.EVIDENCE: lambda _: "kept as evidence",
+    Kind.QUESTION: lambda _: "question passed on",
+    Kind.WITHDRAWN: lambda _: "withdrawn",
+    Kind.REMINDED: lambda _: "reminder sent",
+    Kind.UNDONE: lambda _: "taken back",
+}
+_TOLD: Mapping[Kind, frozenset[str]] = {kind: frozenset[str]() for kind in Kind} | {
+    Kind.ADDED: frozenset({"title"}),
+    Kind.SNOOZED: frozenset({"snoozed_until"}),
+    Kind.WITHDRAWN: frozenset({"state"}),
+    Kind.CLAIMED_DONE: frozenset({"blocked_by", "snoozed_until"}),
+    Kind.HANDED_OVER: frozenset({"snoozed_until"}),
+    Kind.BLOCKED: frozenset({"blocked_by"}),
+}
+
+
+def from_message(source: str) -> str:
+    """What the history says of an action made from a message in Slack; `source` is its channel and time."""
+    return f"Made from a message in Slack ({source[:60]})"
+
+
+def not_understood_message() -> Message:
+    """Nothing could be made of the words."""
+    lines = [
+        "I could not tell what that means, so nothing was changed.",
+        "Name the action and say what is new, for example “TH-12 is done” or “TH-12 60%, panel agreed”.",
+        "`help` shows everything you can ask, `mine` your own actions.",
+    ]
+    return Message(
+        spoken(line.replace("`", "“", 1).replace("`", "”") for line in lines), tuple(sections(lines))
+    )

@@ -1,0 +1,58 @@
+"""Action and callback ids: what a tap or a form is called when it comes back.
+
+An id that can occur twice in one block is numbered (`nth`): listeners match `^command\\.run(\\.\\d+)?$`.
+"""
+
+ITEM_DONE = "item.done"
+ITEM_UPDATE = "item.update"
+ITEM_ON_TRACK = "item.on_track"
+ITEM_SLIP = "item.slip"
+ITEM_BLOCK = "item.block"
+ITEM_MORE = "item.more"
+"""The “…” menu of an action.  Values: `snooze1:`, `snooze3:`, `not_mine:` or `why:`, then `item_value`."""
+
+ITEM_SHOW = "item.show"
+"""Value: item id."""
+
+CHANGE_UNDO = "change.undo"
+"""Value: inbox id of the message whose changes are taken back."""
+
+REQUEST_AGREE = "request.agree"
+REQUEST_KEEP = "request.keep"
+"""Value of both: request id."""
+
+CHECK_VERIFY = "check.verify"
+CHECK_SEND_BACK = "check.send_back"
+
+ASK_CHOOSE = "ask.choose"
+"""Always numbered.  Value: `<inbox id>:<option number from 0>`, or `<inbox id>:none` for “None of these”."""
+
+NO_OPTION = "none"
+
+RUN = "command.run"
+"""Value: the text of a command, `overdue page:2`."""
+
+MY_LIST = "mine"
+"""The command text for the bare `/plan`; a button's value cannot be empty."""
+
+UPDATE_FORM = "item.update_form"
+SLIP_FORM = "item.slip_form"
+BLOCK_FORM = "item.block_form"
+SEND_BACK_FORM = "check.send_back_form"
+ADD_FORM = "item.add_form"
+
+ITEM_FROM_MESSAGE = "item_from_message"
+"""The message shortcut."""
+
+FORM_FIELD = "value"
+"""Action id of every field of a form; its block id tells which field it is."""
+
+
+def nth(action_id: str, number: int) -> str:
+    """The id for the `number`-th of several alike in one block."""
+    return f"{action_id}.{number}"
+
+
+def item_value(item_id: int, version: int) -> str:
+    """What a button of an action carries: which action, and the state of it that was seen."""
+    return f"{item_id}:{version}"

@@ -1,0 +1,88 @@
+"""What the scheduler calls.  A tick remembers nothing: what is due comes from the database."""
+
+import structlog
+
+from bot.deps import Deps
+from bot.gateway import Profile
+from bot.outcomes import TryLater
+from bot.plan.items import Plan
+from bot.usecases.digesting import promise_digest
+from bot.usecases.greeting import profile_changed
+from bot.usecases.reminding import promise_cards
+from store import people, plans, sweeps
+
+log = structlog.get_logger()
+
+LEARNT_AT_ONCE = 20
+"""People looked up in Slack in one tick: well under its limit of 100 a minute."""
+
+
+def tick(deps: Deps) -> None:
+    """Promise what is due in every plan.  One plan's failure is logged and does not stop the others."""
+    learn_people(deps)
+    with deps.read() as unit:
+        every = plans.plans(unit)
+    for plan in every:
+        try:
+            tick_plan(deps, plan)
+        except Exception:  # the other plans' people still have to hear; the next tick tries again
+            log.exception("plan.tick_failed", plan_id=plan.id)
+
+
+def tick_plan(deps: Deps, plan: Plan) -> None:
+    """Promise a plan's cards zone by zone, then its digest; each in a transaction of its own."""
+    now = deps.now()
+    with deps.read() as unit:
+        zones = sweeps.zones_of(unit, plan)
+    for zone in sorted(zones):
+        with deps.write() as unit:
+            promised = promise_cards(unit, plan, zone, now)
+        if promised:
+            log.info("reminders.promised", plan_id=plan.id, zone=zone, reminders=promised)
+    with deps.write() as unit:
+        made = promise_digest(unit, plan, now)
+    if made:
+        log.info("digest.promised", plan_id=plan.id)
+
+
+def learn_people(deps: Deps) -> None:
+    """Look up in Slack whom the plans know by account only, a few at a time."""
+    with deps.read() as unit:
+        strangers = people.unprofiled(unit, LEARNT_AT_ONCE)
+    for person in strangers:
+        assert person.slack_user is not None
+        found = deps.slack.profile(person.slack_user)
+        if isinstance(found, TryLater):
+            return
+        _keep(deps, found or Profile(person.slack_user, person.name, person.email, person.zone, gone=True))
+
+
+def join_people(deps: Deps) -> int:
+    """Look up in Slack whom the plans know by e-mail only; how many were found.
+
+    For the start and after an import: later Slack says by itself who joins.
+    """
+    with deps.read() as unit:
+        strangers = people.unconnected(unit)
+    found = 0
+    for person in strangers:
+        assert person.email is not None
+        profile = deps.slack.profile_by_email(person.email)
+        if isinstance(profile, TryLater):
+            break
+        if profile and not profile.gone:
+            _keep(deps, profile)
+            found += 1
+    return found
+
+
+def _keep(deps: Deps, profile: Profile) -> None:
+    with deps.write() as unit:
+        profile_changed(
+            unit,
+            profile.slack_user,
+            name=profile.name,
+            email=profile.email,
+            zone=profile.zone,
+            now=deps.now(),
+        )

@@ -1,0 +1,1 @@
+"""What people can do: one complete change each, in the unit of work the caller opened and commits."""

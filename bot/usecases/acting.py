@@ -1,0 +1,127 @@
+"""Who is acting, what they may see, and what they mean by a reference or a name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.plan.calendar import local_day
+from bot.plan.errors import AmbiguousReference, NoPlan, NotAMember, UnknownPerson, UnknownReference
+from bot.plan.items import Item, Person, Plan, Theme
+from bot.plan.permissions import Part, parts_in_item, parts_in_plan
+from store import items, people, plans
+from store.unit import UnitOfWork
+
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who asks, when, and the inbox row of the message that asks."""
+
+    person: Person
+    now: datetime
+    inbox_id: int | None = None
+
+    def today(self, plan: Plan) -> date:
+        """The day it is in the plan's zone."""
+        return local_day(self.now, plan.zone)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One item with what is needed to judge and to show it."""
+
+    item: Item
+    plan: Plan
+    theme: Theme | None
+    helpers: frozenset[int]
+
+    def parts(self, person_id: int) -> frozenset[Part]:
+        """What the person is to this item."""
+        return parts_in_item(person_id, self.item, self.plan, self.theme, self.helpers)
+
+
+def seen_plans(unit: UnitOfWork, actor: Actor) -> list[Plan]:
+    """Plans the actor has a part in.  Raises NoPlan when there is none at all, NotAMember when all are closed."""
+    found = plans.plans_of(unit, actor.person.id)
+    if found:
+        return found
+    every = plans.plans(unit)
+    if not every:
+        raise NoPlan
+    manager = every[0].manager_id
+    raise NotAMember(people.person(unit, manager).name if manager else None)
+
+
+def chosen_plans(unit: UnitOfWork, actor: Actor, key: str = "") -> list[Plan]:
+    """Plans the actor sees, or the one with this key among them.  Raises NoPlan for another key."""
+    seen = seen_plans(unit, actor)
+    if not key:
+        return seen
+    chosen = [plan for plan in seen if plan.key.lower() == key.lower()]
+    if not chosen:
+        raise NoPlan(key)
+    return chosen
+
+
+def sight(unit: UnitOfWork, actor: Actor, item_id: int) -> Sight:
+    """The item with its surroundings.  Raises UnknownReference when the actor may not see it."""
+    item = items.item(unit, item_id)
+    plan = next((plan for plan in seen_plans(unit, actor) if plan.id == item.plan_id), None)
+    if plan is None:
+        raise UnknownReference(item.key)
+    theme = next((theme for theme in plans.themes(unit, plan.id) if theme.id == item.theme_id), None)
+    return Sight(item, plan, theme, items.helpers(unit, item.id))
+
+
+def find_item(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> Item:
+    """The item a loosely typed reference means: `TH-12`, `th12`, `#12`, `12` or the council's own `3.2`.
+
+    Raises UnknownReference, AmbiguousReference.
+    """
+    found = {item.id: item for item in _fitting(unit, seen, typed.strip())}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise AmbiguousReference(typed, tuple(item.key for item in found.values()))
+    raise UnknownReference(typed, _near(unit, seen, typed))
+
+
+def _fitting(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> list[Item]:
+    if named := _KEY.fullmatch(typed):
+        keyed = [plan for plan in seen if plan.key.lower() == named[1].lower()]
+        return [item for plan in keyed if (item := items.by_number(unit, plan.id, int(named[2])))]
+    bare = typed.lstrip("#")
+    found = items.by_ref(unit, [plan.id for plan in seen], bare)
+    if bare.isdecimal() and len(bare) <= 6:
+        found += [one for plan in seen if (one := items.by_number(unit, plan.id, int(bare)))]
+    return found
+
+
+def _near(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> tuple[str, ...]:
+    """Up to three keys with the same number under the plans' own keys."""
+    digits = re.findall(r"\d{1,6}", typed)
+    if not digits:
+        return ()
+    hits = [items.by_number(unit, plan.id, int(digits[-1])) for plan in seen]
+    return tuple(item.key for item in hits if item)[:3]
+
+
+def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
+    """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson."""
+    if mention := MENTION.fullmatch(typed.strip()):
+        return people.meet(unit, mention[1], f"<@{mention[1]}>")
+    name = typed.strip().lstrip("@")
+    if name.lower() in ("me", "myself"):
+        return actor.person
+    fits = people.people_named(unit, name) if name else []
+    if len(fits) != 1:
+        raise UnknownPerson(typed, tuple(person.name for person in fits))
+    return fits[0]
+
+
+def plan_parts(unit: UnitOfWork, actor: Actor, plan: Plan) -> frozenset[Part]:
+    """What the actor is to a plan as a whole."""
+    return parts_in_plan(actor.person.id, plan, plans.themes(unit, plan.id))

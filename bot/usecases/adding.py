@@ -1,0 +1,68 @@
+"""A new action: not live before it has an owner and a date."""
+
+from datetime import date
+
+from bot.messages.answers import Told
+from bot.plan.errors import Missing, NoPlan, UnknownReference
+from bot.plan.history import Kind
+from bot.plan.items import Item, Plan, Theme
+from bot.plan.permissions import Act, must
+from bot.usecases.acting import Actor, plan_parts
+from bot.usecases.changing import promise_to, write
+from store import items, plans
+from store.unit import UnitOfWork
+
+
+def add_item(
+    unit: UnitOfWork,
+    actor: Actor,
+    plan: Plan,
+    title: str,
+    owner_id: int,
+    due_on: date,
+    theme_id: int | None,
+    words: str = "",
+) -> Told:
+    """Add an action to the plan; its owner hears of it.  Raises NotAllowed."""
+    must(Act.ADD, plan_parts(unit, actor, plan), plan.key)
+    new = Item(
+        id=0,
+        plan_id=plan.id,
+        plan_key=plan.key,
+        number=0,
+        title=title,
+        theme_id=theme_id,
+        owner_id=owner_id,
+        first_due_on=due_on,
+        due_on=due_on,
+        due_text=f"{due_on:%d %b %Y}",
+        due_kind="day",
+        created_at=actor.now,
+    )
+    item = items.item(unit, items.add_items(unit, plan, [new])[0])
+    facts = {"owner_id": owner_id, "due_on": due_on.isoformat(), "title": title}
+    entry = write(unit, actor, item, item, Kind.ADDED, words, extra=facts)
+    if owner_id != actor.person.id:
+        promise_to(unit, "handed_over", entry, owner_id, actor.now)
+    return Told(item, entry)
+
+
+def only_plan(seen: list[Plan], verb: str) -> Plan:
+    """The one plan that is meant when none is named.  Raises NoPlan, Missing."""
+    if not seen:
+        raise NoPlan
+    if len(seen) > 1:
+        keys = ", ".join(plan.key for plan in seen)
+        raise Missing(verb, f"the plan, one of {keys}", f"{verb} … plan:{seen[0].key}")
+    return seen[0]
+
+
+def find_themes(unit: UnitOfWork, seen: list[Plan], typed: str) -> list[Theme]:
+    """Themes whose ref is typed, or whose name holds all that was typed.  Raises UnknownReference with the names."""
+    every = [theme for plan in seen for theme in plans.themes(unit, plan.id)]
+    wanted = typed.lower().replace("&", "and")
+    exact = [theme for theme in every if theme.ref.lower() == wanted]
+    found = exact or [t for t in every if wanted in t.name.lower().replace("&", "and")]
+    if not found:
+        raise UnknownReference(typed, tuple(theme.name for theme in every))
+    return found

@@ -1,0 +1,209 @@
+"""Promise in, message out, made from the facts as they are when it is sent."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from bot.messages import answers, notices
+from bot.messages.blocks import Message, full_day
+from bot.messages.card import Card, CardLine, card_message
+from bot.messages.chart import digest_chart
+from bot.messages.digest import digest_alt_text, digest_message, digest_thread_messages
+from bot.outcomes import Picture
+from bot.plan.calendar import local_day
+from bot.plan.digest import Snapshot
+from bot.plan.errors import UnknownReference
+from bot.plan.history import HistoryEntry, Kind
+from bot.plan.items import Item, Person, Plan
+from bot.plan.reminders import days_left
+from bot.plan.requests import Outcome
+from bot.usecases.acting import Actor
+from bot.usecases.undoing import can_undo
+from store import digests, history, inbox, items, outbox, people, plans, requests
+from store.outbox import Obligation, Promise
+from store.unit import UnitOfWork
+
+
+def render(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | Picture | None:
+    """The message a promise owes at `now`; None when it is no longer true and must not be sent."""
+    if promise.kind == "redraw":
+        parent = outbox.promise_by_id(unit, promise.parent_id) if promise.parent_id else None
+        return _RENDERERS[parent.kind](unit, parent, now) if parent and parent.ts else None
+    return _RENDERERS[promise.kind](unit, promise, now)
+
+
+def _card(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    """What still holds; once the card is out, what became of the rest."""
+    assert promise.person_id is not None
+    reader = Actor(people.person(unit, promise.person_id), now)
+    owed = outbox.obligations_of(unit, promise.key)
+    found = {item.id: item for item in items.items(unit, [one.item_id for one in owed])}
+    lines = [line for one in owed if (line := _card_line(unit, promise, reader, one, found[one.item_id]))]
+    if not lines:
+        return None
+    day = date.fromisoformat(promise.facts["day"])
+    seen = {plan.id: plan for plan in plans.plans(unit)}
+    own = list(dict.fromkeys(seen[line.item.plan_id].title for line in lines))
+    lines.sort(key=lambda line: (line.item.due_on or date.max, line.item.number))
+    return card_message(Card(reader.person, day, tuple(lines), tuple(own), _quiet_days(seen.values())))
+
+
+def _quiet_days(seen: Iterable[Plan]) -> int:
+    return min((plan.quiet_days for plan in seen), default=30)
+
+
+def _card_line(
+    unit: UnitOfWork, promise: Promise, reader: Actor, owed: Obligation, item: Item
+) -> CardLine | None:
+    """One action on a card; None when it must not be there: it was settled before the card went out."""
+    since = [e for e in history.of_item(unit, item.id, limit=5) if e.at >= promise.created_at]
+    told = next((entry for entry in since if entry.kind not in (Kind.UNDONE, Kind.REMINDED)), None)
+    if told and history.undone(unit, told.id):
+        told = None
+    if promise.ts is None and not _still_owed(owed, item, reader):
+        return None
+    touched = None
+    if promise.ts is not None and told:
+        touched = answers.changed_line(answers.Told(item, told, None), _named(unit, told))
+    undo = told.inbox_id if told and touched and can_undo(unit, reader, told) else None
+    owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
+    stands_in = item.owner_id != reader.person.id
+    day = date.fromisoformat(promise.facts["day"])
+    snoozed = owed.stage == "snoozed" or item.due_on is None
+    stands = owed.stage if snoozed else days_left(day, owed.occurrence_on).name
+    return CardLine(item, stands, (owner.name if owner else "") if stands_in else None, touched, undo)
+
+
+def _still_owed(owed: Obligation, item: Item, reader: Actor) -> bool:
+    """Facts checked at send time: open, the same date, not put off, still this person's to hear of."""
+    if not item.is_open or (item.snoozed_until and item.snoozed_until > owed.occurrence_on > date.min):
+        return False
+    moved = owed.stage != "snoozed" and item.due_on != owed.occurrence_on
+    return not moved
+
+
+def _answer(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    kept = inbox.answer(unit, promise.facts["inbox_id"])
+    return Message.from_json(kept["message"]) if kept and kept.get("message") else None
+
+
+def _notice(
+    build: Callable[[Item, HistoryEntry, Person, dict[int, Person]], Message],
+) -> Callable[[UnitOfWork, Promise, datetime], Message | None]:
+    """A message to somebody else about one entry of the history; nothing once it was taken back."""
+
+    def rendered(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+        entry = history.entry(unit, promise.facts["entry_id"])
+        taken_back = history.undone(unit, entry.id) and promise.ts is None
+        if taken_back or (entry.undoes_id and not _was_told(unit, promise, entry.undoes_id)):
+            return None
+        item = items.item(unit, entry.item_id)
+        assert entry.by_id is not None
+        return build(item, entry, people.person(unit, entry.by_id), _named(unit, entry))
+
+    return rendered
+
+
+def _was_told(unit: UnitOfWork, promise: Promise, entry_id: int) -> bool:
+    """Whether this person was sent word of the entry that is taken back."""
+    told = (
+        outbox.promise_by_key(unit, f"{kind}:{entry_id}:{promise.person_id}")
+        for kind in ("changed_for_you", "handed_over")
+    )
+    return any(one is not None and one.state == "sent" for one in told)
+
+
+def _named(unit: UnitOfWork, entry: HistoryEntry) -> dict[int, Person]:
+    """Everybody an entry speaks of."""
+    ids = {entry.by_id, entry.before.get("owner_id"), entry.after.get("owner_id")} - {None}
+    return people.people(unit, sorted(i for i in ids if i is not None))
+
+
+def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    entry = history.entry(unit, promise.facts["entry_id"])
+    item = items.item(unit, entry.item_id)
+    if promise.ts is None and history.undone(unit, entry.id):
+        return None
+    assert entry.by_id is not None
+    by = people.person(unit, entry.by_id)
+    later = [one for one in history.of_item(unit, item.id, limit=5) if one.id > entry.id]
+    decided = next((one for one in later if one.kind in (Kind.VERIFIED, Kind.SENT_BACK)), None)
+    if decided is None and history.undone(unit, entry.id):
+        return notices.check_taken_back_message(item, by)
+    if decided is None:
+        return notices.check_request_message(item, by, entry.words)
+    told = answers.Told(item, decided, None)
+    return answers.changed_message([told], _named(unit, decided), None)
+
+
+def _date_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    request = requests.request(unit, promise.facts["request_id"])
+    item = items.item(unit, request.item_id)
+    involved = [i for i in (request.asked_by_id, request.decided_by_id) if i]
+    named = people.people(unit, involved)
+    if request.outcome is Outcome.ASKED:
+        return notices.date_request_message(item, request, named)
+    return notices.date_decided_message(item, request, named) if promise.ts else None
+
+
+def _date_decided(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    entry = history.entry(unit, promise.facts["entry_id"])
+    request = requests.request(unit, entry.after["request_id"])
+    involved = [i for i in (request.asked_by_id, request.decided_by_id) if i]
+    return notices.date_decided_message(
+        items.item(unit, entry.item_id), request, people.people(unit, involved)
+    )
+
+
+def _snapshot(unit: UnitOfWork, promise: Promise) -> Snapshot:
+    kept = digests.digest(unit, promise.facts["plan_id"], date.fromisoformat(promise.facts["week_on"]))
+    if kept is None:
+        raise UnknownReference(promise.key)
+    return Snapshot.from_json(kept)
+
+
+def _digest(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    """The issue as it was made; with its picture once that is in the thread."""
+    chart = outbox.promise_by_key(unit, f"{promise.key}:chart")
+    return digest_message(_snapshot(unit, promise), chart.file_id if chart else None)
+
+
+def _digest_chart(unit: UnitOfWork, promise: Promise, now: datetime) -> Picture:
+    """The digest's chart, and its words for those who cannot see it."""
+    snapshot = _snapshot(unit, promise)
+    name = f"Colours by theme, week of {full_day(date.fromisoformat(snapshot.week_on))}"
+    return Picture(name, digest_alt_text(snapshot), digest_chart(snapshot))
+
+
+def _digest_thread(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    return digest_thread_messages(_snapshot(unit, promise))[int(promise.facts["number"])]
+
+
+def _changed_for_you(
+    item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]
+) -> Message:
+    return notices.changed_for_you_message(answers.Told(item, entry, None), by, named)
+
+
+def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
+    if entry.kind is Kind.ADDED:
+        return notices.added_message(item, by, entry.words)
+    return notices.handed_over_message(item, by, entry.words, named)
+
+
+def _question_passed(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
+    return notices.question_passed_message(item, by, entry.words, entry.after.get("link"))
+
+
+_RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Picture | None]] = {
+    "card": _card,
+    "answer": _answer,
+    "changed_for_you": _notice(_changed_for_you),
+    "handed_over": _notice(_handed_over),
+    "question_passed": _notice(_question_passed),
+    "check_request": _check_request,
+    "date_request": _date_request,
+    "date_decided": _date_decided,
+    "digest": _digest,
+    "digest_chart": _digest_chart,
+    "digest_thread": _digest_thread,
+}

@@ -1,0 +1,219 @@
+"""Taps on buttons and menus, by the id of what was tapped."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, BoltContext, Respond
+
+from bot.deps import Deps
+from bot.messages import answers, ids, modals
+from bot.messages.blocks import Message
+from bot.plan.calendar import add_working_days
+from bot.plan.items import Colour, Item
+from bot.usecases import changing, commanding, dating, replying
+from bot.usecases.acting import Actor, sight
+from bot.usecases.explaining import why
+from handlers.attending import Answered, Sender, attend
+from handlers.commands import run
+from store import outbox, people
+from store.outbox import Promise
+from store.unit import UnitOfWork
+
+Tap = Callable[[UnitOfWork, Actor, str], Message | None]
+
+
+def tapped(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, deps: Deps, respond: Respond
+) -> None:
+    """Any tap on a message or on Home.  The action's value is an id, never state."""
+    action_id = re.sub(r"\.\d+$", "", action["action_id"])
+    value = _value(action)
+    promise = promise_at(deps, body)
+    if view := _form_for(deps, context, action_id, value):
+        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else "dm"))
+        ack()
+        return
+    sender = Sender(str(context.user_id), body["user"].get("name") or "", _key(action, body))
+    changes = action_id in _CHANGES or value.startswith("snooze")
+    owed = _conversation(body, promise, action_id, changes=changes)
+    done = attend(deps, sender, lambda unit, actor: _TAPS[action_id](unit, actor, value), owed=owed)
+    ack()
+    redrawn = changes and promise is not None and done.refusal is None
+    if done.message and owed is None and not redrawn:
+        _answer_beside(respond, body, done)
+
+
+def _conversation(
+    body: dict[str, Any], promise: Promise | None, action_id: str, *, changes: bool
+) -> dict[str, Any] | None:
+    """Where the answer to a tap is promised; None when it is given at once or shown by the message itself."""
+    container = body.get("container") or {}
+    if container.get("type") == "view":
+        return {}
+    if not changes or container.get("is_ephemeral") or _shows_itself(promise) or action_id == ids.CHANGE_UNDO:
+        return None
+    return {"channel": container["channel_id"], "thread_ts": container.get("thread_ts")}
+
+
+def _shows_itself(promise: Promise | None) -> bool:
+    """Whether the tapped message is drawn anew and so tells of the change itself."""
+    return promise is not None and promise.kind in _DRAWN_ANEW
+
+
+def _answer_beside(respond: Respond, body: dict[str, Any], done: Answered) -> None:
+    """An answer only its reader sees: in place of one of that kind, else beside what was tapped."""
+    assert done.message is not None
+    replace = bool(body["container"].get("is_ephemeral")) and done.refusal is None
+    respond(
+        text=done.message.text,
+        blocks=list(done.message.blocks),
+        response_type="ephemeral",
+        replace_original=replace,
+    )
+
+
+def promise_at(deps: Deps, body: dict[str, Any]) -> Promise | None:
+    """The promise whose message holds what was tapped."""
+    container = body.get("container") or {}
+    if not container.get("channel_id") or not container.get("message_ts") or container.get("is_ephemeral"):
+        return None
+    with deps.read() as unit:
+        return outbox.promise_at(unit, container["channel_id"], container["message_ts"])
+
+
+def _value(action: dict[str, Any]) -> str:
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
+
+
+def _key(action: dict[str, Any], body: dict[str, Any]) -> str:
+    container = body.get("container") or {}
+    where = container.get("message_ts") or container.get("view_id") or ""
+    return f"tap:{body['user']['id']}:{where}:{action['action_id']}:{action.get('action_ts', '')}"
+
+
+def _form_for(
+    deps: Deps, context: BoltContext, action_id: str, value: str
+) -> Callable[[str], dict[str, Any]] | None:
+    """The form a tap opens; None for taps that do something at once."""
+    build = _FORMS.get(action_id)
+    item_id = value.partition(":")[0]
+    with deps.read() as unit:
+        person = people.person_by_slack(unit, str(context.user_id))
+        if person is None:
+            return None
+        actor = Actor(person, deps.now())
+        if action_id == ids.ASK_CHOOSE:
+            choice = _choice(unit, actor, value)
+            if choice is None or choice.intent != "form":
+                return None
+            build, item_id = modals.slip_form, str(choice.item_id)
+        if build is None:
+            return None
+        seen = sight(unit, actor, int(item_id))
+        item, today = seen.item, actor.today(seen.plan)
+    return lambda origin: build(item, f"{item.id}:{item.version}:{origin}", today)
+
+
+def _choice(unit: UnitOfWork, actor: Actor, value: str) -> replying.Choice | None:
+    asked, _, number = value.partition(":")
+    if number == ids.NO_OPTION:
+        return None
+    return replying.chosen(unit, actor, int(asked), int(number))
+
+
+def _item_id(value: str) -> int:
+    return int(value.partition(":")[0])
+
+
+def _done(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return _told(unit, actor, changing.claim_done(unit, actor, _item_id(value)), value)
+
+
+def _on_track(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return _told(unit, actor, changing.set_colour(unit, actor, _item_id(value), Colour.GREEN, ""), value)
+
+
+def _more(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    """The “…” menu of an action."""
+    what, _, rest = value.partition(":")
+    return _MORE[what](unit, actor, rest)
+
+
+def _snooze(days: int) -> Tap:
+    def snoozed(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+        seen = sight(unit, actor, _item_id(value))
+        until = add_working_days(actor.today(seen.plan), days)
+        return _told(unit, actor, changing.snooze(unit, actor, seen.item.id, until), value)
+
+    return snoozed
+
+
+def _not_mine(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    """Nobody else is named, so nothing moves: the theme lead or the manager is asked."""
+    return replying.pass_question(unit, actor, _item_id(value), answers.NOT_MINE)
+
+
+def _why(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return why(unit, actor, _item_id(value))
+
+
+def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return commanding.shown_item(unit, actor, _item_id(value))
+
+
+def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
+
+
+def _decide(*, agree: bool) -> Tap:
+    def decided(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+        told = dating.decide_request(unit, actor, int(value), agree=agree)
+        return commanding.told_message(unit, actor, [told])
+
+    return decided
+
+
+def _verify(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    item_id, _, version = value.partition(":")
+    return _told(unit, actor, changing.verify(unit, actor, int(item_id), int(version)), value)
+
+
+def _choose(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    asked = int(value.partition(":")[0])
+    return replying.choose(unit, actor, asked, _choice(unit, actor, value))
+
+
+def _told(unit: UnitOfWork, actor: Actor, told: answers.Told | None, value: str) -> Message | None:
+    if told is None:
+        return answers.unchanged_message(sight(unit, actor, _item_id(value)).item, answers.SO_ALREADY)
+    return commanding.told_message(unit, actor, [told])
+
+
+_MORE: dict[str, Tap] = {"snooze1": _snooze(1), "snooze3": _snooze(3), "not_mine": _not_mine, "why": _why}
+_FORMS: dict[str, Callable[[Item, str, date], dict[str, Any]]] = {
+    ids.ITEM_UPDATE: modals.update_form,
+    ids.ITEM_SLIP: modals.slip_form,
+    ids.ITEM_BLOCK: modals.block_form,
+    ids.CHECK_SEND_BACK: modals.send_back_form,
+}
+_TAPS: dict[str, Tap] = {
+    ids.ITEM_DONE: _done,
+    ids.ITEM_ON_TRACK: _on_track,
+    ids.ITEM_MORE: _more,
+    ids.ITEM_SHOW: _show,
+    ids.CHANGE_UNDO: _undo,
+    ids.REQUEST_AGREE: _decide(agree=True),
+    ids.REQUEST_KEEP: _decide(agree=False),
+    ids.CHECK_VERIFY: _verify,
+    ids.ASK_CHOOSE: _choose,
+    ids.RUN: run,
+}
+_CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE}
+_DRAWN_ANEW = frozenset({"card", "check_request", "date_request"})
+
+KNOWN = frozenset(_TAPS) | frozenset(_FORMS)
+"""Every action id that has a listener."""
+

@@ -1,0 +1,35 @@
+"""What was not foreseen: logged with its traceback, told to the person with a reference and nothing else."""
+
+from secrets import token_hex
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext, BoltResponse
+
+from bot.messages.refusals import bug_message
+
+log = structlog.get_logger()
+
+
+def failed(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+    """The last resort of every listener.
+
+    A command, a tap or a form is answered with a reference.  An event is not acknowledged, so that Slack sends it
+    again: nothing of it was kept.
+    """
+    reference = token_hex(3).upper()
+    log.error("listener.failed", reference=reference, kind=body.get("type") or "command", exc_info=error)
+    said = bug_message(reference)
+    if "command" in body:
+        return BoltResponse(
+            status=200,
+            body={"response_type": "ephemeral", "text": said.text, "blocks": list(said.blocks)},
+        )
+    if body.get("type") == "view_submission":
+        first = next(iter(body["view"]["state"]["values"]), "")
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {first: said.text}})
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=500, body="")
+    if context.respond and body.get("response_url"):
+        context.respond(text=said.text, blocks=list(said.blocks), replace_original=False)
+    return BoltResponse(status=200, body="")

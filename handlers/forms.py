@@ -1,0 +1,106 @@
+"""Submitted forms, by the callback id of the form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot.deps import Deps
+from bot.messages import answers, ids, modals
+from bot.messages.blocks import Message
+from bot.messages.refusals import refusal_text
+from bot.usecases import changing, commanding, dating
+from bot.usecases.acting import Actor, find_person, seen_plans, sight
+from bot.usecases.adding import add_item
+from handlers.attending import Sender, attend, owe_answer
+from store.unit import UnitOfWork
+
+Submitted = Callable[[UnitOfWork, Actor, str, Any], Message | None]
+
+
+def form_submitted(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext, deps: Deps
+) -> None:
+    """Any form.  What was filled in stays on the screen until it is right and done."""
+    read, submit, first_field = _FORMS[view["callback_id"]]
+    filled = read(view["state"]["values"])
+    if isinstance(filled, modals.FieldErrors):
+        ack(response_action="errors", errors=filled.errors)
+        return
+    metadata = view["private_metadata"]
+    key = f"form:{view['id']}:{view['hash']}:{context.user_id}"
+    sender = Sender(str(context.user_id), body["user"].get("name") or "", key)
+
+    def work(unit: UnitOfWork, actor: Actor) -> Message | None:
+        said = submit(unit, actor, metadata, filled)
+        if said and not metadata.endswith(":card"):
+            owe_answer(unit, actor, {})
+        return said
+
+    done = attend(deps, sender, work)
+    if done.refusal:
+        ack(response_action="errors", errors={first_field: refusal_text(done.refusal)})
+        return
+    ack()
+
+
+def _about(metadata: str) -> tuple[int, int]:
+    """Item and the version of it that the form showed."""
+    item_id, version, _ = metadata.split(":", 2)
+    return int(item_id), int(version)
+
+
+def _update(
+    unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.UpdateAnswer
+) -> Message | None:
+    item_id, version = _about(metadata)
+    told = []
+    if filled.words or filled.percent is not None or filled.colour is None:
+        told.append(
+            changing.record_progress(unit, actor, item_id, filled.percent, filled.words, version)
+        )
+        version = sight(unit, actor, item_id).item.version
+    if filled.colour:
+        told.append(changing.set_colour(unit, actor, item_id, filled.colour, filled.words))
+    return commanding.told_message(unit, actor, [one for one in told if one])
+
+
+def _slip(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.SlipAnswer) -> Message | None:
+    item_id, version = _about(metadata)
+    typed = f"{filled.due_on:%d %b %Y}"
+    told = dating.move_date(unit, actor, item_id, filled.due_on, typed, filled.reason, version)
+    return commanding.told_message(unit, actor, [told])
+
+
+def _block(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.ReasonAnswer) -> Message | None:
+    item_id, version = _about(metadata)
+    told = changing.block(unit, actor, item_id, filled.reason, version)
+    return commanding.told_message(unit, actor, [told] if told else [])
+
+
+def _send_back(
+    unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.ReasonAnswer
+) -> Message | None:
+    item_id, version = _about(metadata)
+    told = changing.send_back(unit, actor, item_id, filled.reason, version)
+    return commanding.told_message(unit, actor, [told] if told else [])
+
+
+def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer) -> Message | None:
+    plan = next(plan for plan in seen_plans(unit, actor) if plan.id == filled.plan_id)
+    owner = find_person(unit, actor, f"<@{filled.owner}>")
+    told = add_item(
+        unit, actor, plan, filled.title, owner.id, filled.due_on, filled.theme_id, answers.from_message(metadata)
+    )
+    return commanding.told_message(unit, actor, [told])
+
+
+_FORMS: dict[str, tuple[Callable[[modals.Values], Any], Submitted, str]] = {
+    ids.UPDATE_FORM: (modals.read_update, _update, modals.WORDS),
+    ids.SLIP_FORM: (modals.read_slip, _slip, modals.DUE_ON),
+    ids.BLOCK_FORM: (modals.read_reason, _block, modals.REASON),
+    ids.SEND_BACK_FORM: (modals.read_reason, _send_back, modals.REASON),
+    ids.ADD_FORM: (modals.read_add, _add, modals.WORDS),
+}
+KNOWN = frozenset(_FORMS)
+"""Every form that has a listener."""

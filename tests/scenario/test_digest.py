@@ -1,0 +1,93 @@
+"""The weekly digest: one snapshot, once, with its picture, and the same when printed again."""
+
+from datetime import date
+
+from bot.plan.digest import Snapshot
+from store import digests, plans
+from tests.scenario.office import ANITA, CHAIR, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
+
+
+def issues(office: Office, who: str, channel: str) -> list[dict]:
+    return [m for m in office.slack.messages(who, channel) if m.get("bot_id") and "digest" in str(m).lower()]
+
+
+def to_monday(office: Office) -> None:
+    office.slack.advance(step="monday")
+
+
+def test_channel_and_chair_get_it_on_monday_with_its_picture(office):
+    to_monday(office)
+    in_channel = issues(office, MANAGER, PLAN_CHANNEL)
+    to_chair = issues(office, CHAIR, office.talk(CHAIR))
+    assert len(in_channel) == len(to_chair) == 1
+    assert in_channel[0]["text"] == to_chair[0]["text"]
+    pictures = [b for b in in_channel[0]["blocks"] if b["type"] == "image"]
+    assert len(pictures) == 1
+    assert "Workforce" in pictures[0]["alt_text"]
+    file_id = pictures[0]["slack_file"]["id"]
+    assert office.slack.file(CHAIR, file_id).startswith(b"\x89PNG")
+
+
+def test_it_is_short_and_the_rest_is_in_its_thread(office):
+    to_monday(office)
+    [issue] = issues(office, MANAGER, PLAN_CHANNEL)
+    assert len(issue["text"].splitlines()) < 15
+
+
+def test_a_week_later_it_tells_what_moved(office):
+    to_monday(office)
+    office.typed(TOM, "/plan colour NM-1 red because two candidates withdrew")
+    office.typed(TOM, "/plan done NM-2")
+    office.typed(LEAD, "/plan verify NM-2")
+    office.typed(MANAGER, "/plan slip NM-4 to 31 July because the trainer is ill")
+    to_monday(office)
+    issue = issues(office, MANAGER, PLAN_CHANNEL)[-1]
+    said = issue["text"]
+    assert "NM-1" in said
+    assert "NM-2" in said
+    assert "NM-4" in said
+    assert "(+1)" in said
+    assert "two candidates withdrew" in said
+
+
+def test_a_week_in_which_nothing_happened_says_so(office):
+    to_monday(office)
+    to_monday(office)
+    assert "Nothing changed" in issues(office, MANAGER, PLAN_CHANNEL)[-1]["text"]
+
+
+def test_sending_it_now_and_the_monday_run_make_one_issue_a_week(office):
+    first = office.typed(MANAGER, "/plan digest now")
+    again = office.typed(MANAGER, "/plan digest now")
+    office.settle()
+    assert "on its way" in first["text"]
+    assert "not sent twice" in again["text"]
+    assert len(issues(office, MANAGER, PLAN_CHANNEL)) == 1
+
+
+def test_printing_an_issue_again_gives_the_same_text(office):
+    to_monday(office)
+    [issue] = issues(office, MANAGER, PLAN_CHANNEL)
+    office.typed(TOM, "/plan colour NM-1 red because two candidates withdrew")
+    again = office.typed(MANAGER, "/plan digest now")
+    assert issue["text"] in again["text"]
+
+
+def test_the_snapshot_is_kept_whole(office):
+    to_monday(office)
+    with office.deps.read() as unit:
+        plan = plans.plan_by_key(unit, "NM")
+        assert plan is not None
+        kept = digests.digest(unit, plan.id, date(2026, 3, 9))
+    assert kept is not None
+    snapshot = Snapshot.from_json(kept)
+    assert snapshot.as_json() == kept
+    assert snapshot.tally.total == 8
+    assert sum(snapshot.tally.by_colour.values()) == 8
+
+
+def test_an_owner_may_not_send_it(office):
+    refused = office.typed(ANITA, "/plan digest now")
+    office.settle()
+    assert "programme manager" in refused["text"]
+    assert issues(office, MANAGER, PLAN_CHANNEL) == []

@@ -150,16 +150,21 @@ def _in_slack(settings: "Settings", stopping: Event) -> None:
 def _in_playground(settings: "Settings", stopping: Event) -> None:
     from bot.clock import FollowingClock
     from bot.config import StartError
-    from bot.rehearsal import Rehearsal
+    from bot.rehearsal import Rehearsal, import_example
 
     rehearsal = Rehearsal(settings)
     try:
-        clock = FollowingClock(rehearsal.url, "bot")
-        with _database(settings) as database, _process(rehearsal.settings, database, clock, stopping):
-            typer.echo(f"No Slack tokens, so this is the playground: open {rehearsal.url} (Ctrl-C stops it).")
-            while not stopping.wait(1.0):
-                if rehearsal.ended:
-                    raise StartError("The playground has stopped by itself; start again.")
+        with _database(settings) as database:
+            import bot.app  # noqa: F401 -- takes as long as the playground's start, and goes on beside it
+
+            ours, clock = rehearsal.ready(), FollowingClock(rehearsal.url, "bot")
+            with _process(ours, database, clock, stopping, first=import_example):
+                typer.echo(
+                    f"No Slack tokens: the playground is at work, open {rehearsal.url} (Ctrl-C stops it)."
+                )
+                while not stopping.wait(1.0):
+                    if rehearsal.ended:
+                        raise StartError("The playground has stopped by itself; start again.")
     finally:
         rehearsal.stop()
 

@@ -83,16 +83,15 @@ class Process:
         self._delivery = Delivery(self.deps, render)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._ticking = Lock()
+        self._asked: set[int] = set()
+        self._joined = False
         self._stopping = stopping
 
     def start(self) -> None:
-        """Connect, tick and deliver.  Raises StartError when Slack refuses the app-level token."""
-        try:
-            self._socket.connect(self._stopping)
-        except TokenRefusedError as error:
-            raise StartError(
-                f"Slack refuses SLACK_APP_TOKEN ({error}): make a new app-level token with connections:write."
-            ) from None
+        """Deliver, tick and connect, waiting for a Slack that is away.
+
+        Raises StartError when Slack refuses the app-level token.
+        """
         self._delivery.start()
         self._scheduler.add_job(
             self._tick,
@@ -107,6 +106,12 @@ class Process:
         clock = self.deps.clock
         if isinstance(clock, FollowingClock):
             clock.follow(self._step)
+        try:
+            self._socket.connect(self._stopping)
+        except TokenRefusedError as error:
+            raise StartError(
+                f"Slack refuses SLACK_APP_TOKEN ({error}): make a new app-level token with connections:write."
+            ) from None
 
     def stop(self) -> None:
         """No new input, requests in flight finished, claims given back, the scheduler off last."""
@@ -115,12 +120,16 @@ class Process:
             clock.stop()
         self._socket.close()
         self._delivery.stop()
-        self._scheduler.shutdown()
+        if self._scheduler.running:
+            self._scheduler.shutdown()
 
     def _tick(self) -> None:
         with self._ticking:
             try:
-                ticks.tick(self.deps)
+                # Before everybody is known in Slack, a card would go to whoever stands in for its owner.
+                self._joined = self._joined or ticks.join_people(self.deps, self._asked)
+                if self._joined:
+                    ticks.tick(self.deps)
             except Exception:  # the next tick finds what this one left; a dead scheduler would not
                 log.exception("tick.failed")
 

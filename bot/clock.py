@@ -64,6 +64,8 @@ class FollowingClock(Clock):
             try:
                 answer = self._ask({"after": self._version, "reached": self._version, "follower": self._name})
             except (OSError, HTTPException, ValueError) as error:
+                if self._stopping.is_set():
+                    return
                 log.warning("clock.lost", reason=type(error).__name__)
                 self._stopping.wait(1.0)
                 continue

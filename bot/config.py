@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = SLACK
-    database_url: str = Field("sqlite:///var/golden-thread.sqlite", repr=False)
+    database_url: str = Field(default="sqlite:///var/golden-thread.sqlite", repr=False)
     port: int = 3000
     playground_port: int = 8130
     log_level: str = "INFO"

@@ -17,31 +17,44 @@ from pydantic import SecretStr
 
 import bot
 from bot.config import Settings, StartError
+from bot.deps import Deps
+from bot.files.imported import shifted
+from bot.files.read import read_plan
+from bot.plan.calendar import local_day
+from bot.usecases import importing
+from store import plans
 
 HOST = "127.0.0.1"
 READY_WITHIN = 20.0
 STATE = Path("var") / "playground.json"
 SEED = Path(bot.__file__).parent / "playground" / "workspace.yaml"
+EXAMPLE = Path(bot.__file__).parent / "files" / "example" / "improvement-plan.xlsx"
+EXAMPLE_PLAN = importing.Settings(
+    manager="programme.manager@example.org",
+    sponsor="director.cs@example.org",
+    chair="chair@example.org",
+    channel="C0PLAN",
+)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class Rehearsal:
-    """A playground in a process of its own, and the settings to work with it."""
+    """A playground in a process of its own."""
 
     def __init__(self, settings: Settings) -> None:
-        """Starts it and waits until it answers.  Raises StartError."""
+        """Starts it.  Raises StartError when its port is taken."""
         self.url = f"http://{HOST}:{settings.playground_port}/"
         _check_port(settings.playground_port, self.url)
         for name in (*PROXIES, *(proxy.upper() for proxy in PROXIES)):
             os.environ.pop(name, None)  # the socket's client would go to this computer through a proxy
         STATE.parent.mkdir(exist_ok=True)
         self._process = _started(settings.playground_port)
-        try:
-            _wait_until_it_answers(self._process, self.url)
-        except BaseException:
-            self.stop()
-            raise
-        self.settings = settings.model_copy(update=_access(self.url))
+        self._settings = settings
+
+    def ready(self) -> Settings:
+        """Waits until it answers; the settings to work with it.  Raises StartError when it does not start."""
+        _wait_until_it_answers(self._process, self.url)
+        return self._settings.model_copy(update=_access(self.url))
 
     @property
     def ended(self) -> bool:
@@ -56,6 +69,16 @@ class Rehearsal:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def import_example(deps: Deps) -> None:
+    """Give an empty playground a plan, its dates moved so that today is the middle of it."""
+    with deps.write() as unit:
+        if plans.plans(unit):
+            return
+        now = deps.now()
+        plan = shifted(read_plan(EXAMPLE), local_day(now, "Europe/London"))
+        importing.import_plan(unit, plan, key="NM", file_hash="example", settings=EXAMPLE_PLAN, now=now)
 
 
 def _started(port: int) -> subprocess.Popen[bytes]:

@@ -57,23 +57,23 @@ def learn_people(deps: Deps) -> None:
         _keep(deps, found or Profile(person.slack_user, person.name, person.email, person.zone, gone=True))
 
 
-def join_people(deps: Deps) -> int:
-    """Look up in Slack whom the plans know by e-mail only; how many were found.
+def join_people(deps: Deps, asked: set[int]) -> bool:
+    """Look up in Slack whom the plans know by e-mail only; whether all were asked.
 
-    For the start and after an import: later Slack says by itself who joins.
+    For the start and after an import: later Slack says by itself who joins.  `asked` holds the ids of those who
+    need not be asked for again when Slack wanted a pause.
     """
     with deps.read() as unit:
-        strangers = people.unconnected(unit)
-    found = 0
+        strangers = [person for person in people.unconnected(unit) if person.id not in asked]
     for person in strangers:
         assert person.email is not None
         profile = deps.slack.profile_by_email(person.email)
         if isinstance(profile, TryLater):
-            break
+            return False
+        asked.add(person.id)
         if profile and not profile.gone:
             _keep(deps, profile)
-            found += 1
-    return found
+    return True
 
 
 def _keep(deps: Deps, profile: Profile) -> None:

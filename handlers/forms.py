@@ -55,13 +55,14 @@ def _update(
 ) -> Message | None:
     item_id, version = _about(metadata)
     told = []
-    if filled.words or filled.percent is not None or filled.colour is None:
+    if filled.percent is not None or filled.colour is None:
         told.append(
             changing.record_progress(unit, actor, item_id, filled.percent, filled.words, version)
         )
         version = sight(unit, actor, item_id).item.version
     if filled.colour:
-        told.append(changing.set_colour(unit, actor, item_id, filled.colour, filled.words))
+        words = "" if told else filled.words
+        told.append(changing.set_colour(unit, actor, item_id, filled.colour, words, version))
     return commanding.told_message(unit, actor, [one for one in told if one])
 
 

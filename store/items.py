@@ -373,11 +373,16 @@ def _facts(one: Item) -> dict[str, Any]:
 def _page(
     unit: UnitOfWork, plan_ids: Collection[int], conditions: list[Any], order: Order, limit: int, offset: int
 ) -> Page:
-    """Bounded to the workspace through the plans, so that the indexes by plan serve both queries whole."""
+    """Bounded to the workspace through the plans, so that an index by plan serves count and order whole.
+
+    Only the page itself is read from the table.
+    """
     where = [_in_plans(unit, plan_ids), *conditions]
     total = unit.exec(select(func.count()).select_from(ITEM).where(*where)).scalar_one()
-    page = select(*ITEM_COLUMNS).where(*where).order_by(*ORDERS[order]).limit(limit).offset(offset)
-    return _read(unit, page), total
+    page = select(ITEM.c.id).where(*where).order_by(*ORDERS[order]).limit(limit).offset(offset)
+    ids = list(unit.exec(page).scalars())
+    found = {one.id: one for one in items(unit, ids)}
+    return [found[item_id] for item_id in ids], total
 
 
 def _in_plans(unit: UnitOfWork, plan_ids: Collection[int]) -> ColumnElement[bool]:

@@ -104,7 +104,7 @@ class ItemRow(SQLModel, table=True):
         Index("item_open_snoozed", "plan_id", "snoozed_until",
               sqlite_where=text(f"snoozed_until IS NOT NULL AND {OPEN_STATES}"),
               postgresql_where=text(f"snoozed_until IS NOT NULL AND {OPEN_STATES}")),
-        Index("item_open_heard", "plan_id", "heard_at", "created_at", "id", "state",
+        Index("item_open_heard", "plan_id", text("coalesce(heard_at, created_at)"), "id", "state",
               sqlite_where=text(OPEN_STATES), postgresql_where=text(OPEN_STATES)),
         Index("item_open_owner", "owner_id", "due_on", "id",
               sqlite_where=text(OPEN_STATES), postgresql_where=text(OPEN_STATES)),

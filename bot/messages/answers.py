@@ -1,7 +1,7 @@
 """What somebody reads after they changed, asked or said something: before → after, with Undo."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -44,16 +44,26 @@ class Told:
     note: str | None = None
 
 
-def changed_line(told: Told, people: Names) -> str:
-    """`*TH-12* Recruit …: due Fri 10 Nov 2017 → Tue 12 Dec 2017`, as safe mrkdwn on one line."""
-    line = f"{title(told.item)}: {happened(told.entry, people)}"
-    return f"{line}. {words(told.note, 200)}" if told.note else line
+def changed_line(told: Sequence[Told], people: Names) -> str:
+    """`*TH-12* Recruit …: due Fri 10 Nov 2017 → Tue 12 Dec 2017`, as safe mrkdwn on one line.
+
+    All of `told` are about one action; what was said with them is quoted once.
+    """
+    said = dict.fromkeys(quoted(one.entry.words) for one in told)
+    facts = [*(_facts(one.entry, people) for one in told), *said]
+    notes = [f" {words(one.note, 200)}" for one in told if one.note]
+    line = f"{title(told[0].item)}: {', '.join(filter(None, facts))}"
+    return f"{line}.{''.join(notes)}" if notes else line
 
 
 def happened(entry: HistoryEntry, people: Names) -> str:
     """What an entry of the history tells without the action's name: before → after, and the words."""
+    return ", ".join(filter(None, [_facts(entry, people), quoted(entry.words)]))
+
+
+def _facts(entry: HistoryEntry, people: Names) -> str:
     check = "to be checked" if entry.kind is Kind.CLAIMED_DONE else ""
-    parts = [_LEAD_INS[entry.kind](entry), *_moves(entry, people), check, quoted(entry.words)]
+    parts = [_LEAD_INS[entry.kind](entry), *_moves(entry, people), check]
     return ", ".join(part for part in parts if part) or "confirmed as it was"
 
 
@@ -123,9 +133,23 @@ def plain_message(text: str) -> Message:
 
 
 def _changed_lines(told: Sequence[Told], people: Names) -> list[str]:
-    shown, left = fitting([changed_line(one, people) for one in told], 8000, SHOWN)
+    shown, left = fitting([changed_line(own, people) for own in by_item(told)], 8000, SHOWN)
     more = [f"And {counted(left, 'more change')}."] if left else []
     return [*shown, *more] or ["Nothing was changed."]
+
+
+def by_item(told: Sequence[Told]) -> list[list[Told]]:
+    """What is told of each action, in the order in which they are first named.
+
+    Words that were said once of several actions are left out: whoever reads this has said them.
+    """
+    found: dict[int, list[Told]] = {}
+    for one in told:
+        found.setdefault(one.item.id, []).append(one)
+    said = {one.entry.words for one in told}
+    if len(found) > 1 and len(said) == 1:
+        return [[replace(one, entry=replace(one.entry, words="")) for one in own] for own in found.values()]
+    return list(found.values())
 
 
 def _one(line: str, item: Item) -> Message:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.messages.answers import plain_message
 from bot.messages.blocks import (
     Block,
     Message,
@@ -17,6 +18,7 @@ from bot.messages.blocks import (
     full_day,
     header,
     image,
+    joined,
     quoted,
     section,
     sections,
@@ -25,6 +27,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.lines import colour_counts
 from bot.plan.digest import Line, Snapshot, sentence
+from bot.plan.items import Plan
 
 ON_FRONT = 2
 """Actions of a section on the front page."""
@@ -154,3 +157,12 @@ def _last_words(line: Line) -> str:
 
 def _day(iso: str | None) -> str:
     return full_day(date.fromisoformat(iso)) if iso else "no date"
+
+
+SENT_BEFORE = "This week's digest was sent before, so it is not sent twice. Here it is:"
+
+
+def digest_sent_message(plan: Plan) -> Message:
+    """Answer to whoever sent the digest: where it goes."""
+    where = ["the plan's channel"] * bool(plan.channel) + ["the chair"] * bool(plan.chair_id)
+    return plain_message(f"This week's digest of {plan.key} is on its way to {joined(where) or 'nobody yet'}.")

@@ -34,7 +34,7 @@ def home_view(
     quiet_days: int,
 ) -> Block:
     """The view for one person, at most ten actions with a button each."""
-    groups = my_groups(overdue, this_week, later)
+    groups = my_groups(today, overdue, this_week, later)
     blocks: list[Block] = [header("Your actions")]
     if groups:
         blocks += rows(groups, today, quiet_days, ROWS)[0]

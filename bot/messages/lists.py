@@ -1,7 +1,7 @@
 """Lists of actions: my own, and what somebody asked for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.messages.answers import Told, changed_line
 from bot.messages.blocks import (
@@ -23,6 +23,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.ids import RUN, nth
 from bot.messages.lines import Names, counts_line, in_one_line, item_line, item_row, name_of, person_name
+from bot.plan.digest import week_of
 from bot.plan.items import Item, Person, Plan
 from bot.plan.numbers import Counts
 
@@ -48,7 +49,7 @@ def mine_message(
     quiet_days: int,
 ) -> Message:
     """The bare `/plan`: a person's own actions, the late ones first."""
-    groups = my_groups(overdue, this_week, later, undated, claimed)
+    groups = my_groups(today, overdue, this_week, later, undated, claimed)
     total = sum(len(items) for _, items, _ in groups)
     top = f"You have {counted(total)}"
     if not total:
@@ -58,16 +59,18 @@ def mine_message(
 
 
 def my_groups(
+    today: date,
     overdue: Sequence[Item],
     this_week: Sequence[Item],
     later: Sequence[Item],
     undated: Sequence[Item] = (),
     claimed: Sequence[Item] = (),
 ) -> list[Group]:
-    """A person's actions by urgency; empty groups are left out."""
+    """A person's actions by urgency; empty groups are left out.  The week ends on Sunday."""
+    sunday = week_of(today) + timedelta(days=6)
     groups = [
         ("Overdue", overdue, "overdue owner:me"),
-        ("Due this week", this_week, "due 7d owner:me"),
+        ("Due this week", this_week, f"due {sunday.isoformat()} owner:me"),
         ("Later", later, "due 365d owner:me"),
         ("No date yet", undated, ""),
         ("Reported done, to be checked", claimed, ""),
@@ -188,7 +191,7 @@ def summary_message(heading: str, whole: Counts, themes: Sequence[tuple[str, Cou
 def changes_message(since: date, told: Sequence[Told], people: Names, more: int) -> Message:
     """What happened since a day, newest first; `more` came before what is told."""
     top = f"*Since {full_day(since)}: {counted(len(told) + more, 'change')}*"
-    shown, left = fitting([changed_line(one, people) for one in told], 8000)
+    shown, left = fitting([changed_line([one], people) for one in told], 8000)
     rest = [f"And {counted(left + more, 'earlier change')}."] if left + more else []
     lines = [top, *shown, *rest]
     return Message(spoken(lines), tuple(sections(lines)))

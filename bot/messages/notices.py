@@ -78,7 +78,7 @@ def sent_back_message(item: Item, by: Person, reason: str) -> Message:
 def changed_for_you_message(told: Told, by: Person, people: Names) -> Message:
     """To the owner: somebody else changed the action."""
     return _message(
-        [f"{person_name(by)} changed an action of yours.", changed_line(told, people)], _show(told.item)
+        [f"{person_name(by)} changed an action of yours.", changed_line([told], people)], _show(told.item)
     )
 
 

@@ -56,6 +56,11 @@ def _(error: errors.AmbiguousReference) -> str:
 
 
 @refusal_text.register
+def _(error: errors.UnknownTheme) -> str:
+    return f"“{_typed(error.typed)}” is not one theme of the plan. Please choose {_choice(error.themes)}."
+
+
+@refusal_text.register
 def _(error: errors.UnknownPerson) -> str:
     if error.fits:
         return f"“{_typed(error.typed)}” could be {_choice(error.fits)}. Please give the full name, or use @."

@@ -100,9 +100,9 @@ def _whole(verb: str, rest: str, today: date) -> Command:
     """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
     words, filters = _filters(rest)
     if words and verb == "overdue":
-        raise Missing(verb, f"filter “{words}”", "overdue theme:workforce owner:@sam")
+        raise Missing(verb, f"filters only; “{words}” was not understood", "overdue theme:workforce owner:@sam")
     if words:
-        raise Missing(verb, f"“{words}”", verb)
+        raise Missing(verb, f"nothing more; “{words}” was not understood", verb)
     return _filtered(Command(verb), filters)
 
 

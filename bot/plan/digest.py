@@ -160,7 +160,7 @@ def _happened(snapshot: Snapshot) -> list[str]:
 
 def _standing(snapshot: Snapshot) -> str:
     now, before = snapshot.tally, snapshot.before
-    overdue = f"{now.overdue} of {_actions(now.total)} {'is' if now.overdue == 1 else 'are'} overdue"
+    overdue = f"{now.overdue or 'none'} of {_actions(now.total)} {'is' if now.overdue == 1 else 'are'} overdue"
     if before is None or before.overdue == now.overdue:
         return overdue
     change = now.overdue - before.overdue

@@ -43,6 +43,14 @@ class AmbiguousReference(PlanError):
 
 
 @dataclass(eq=False)
+class UnknownTheme(PlanError):
+    """No theme of the plan, or more than one where one is meant, fits what was typed; `themes` are their names."""
+
+    typed: str
+    themes: Sequence[str]
+
+
+@dataclass(eq=False)
 class UnknownPerson(PlanError):
     """Nobody, or more than one person, is meant by this name."""
 

@@ -32,7 +32,7 @@ class Clause:
     unknown: bool = False  # an action was named that is not listed, or may be several
     excepted: bool = False  # what was left out of `all but …`
     own: str = field(default="", repr=False)
-    asked: bool = False  # ends with a question mark
+    inherited: bool = False  # the actions were named in an earlier clause
 
     def has(self, *kinds: str) -> bool:
         """Whether any word is of any of the kinds."""
@@ -59,9 +59,13 @@ def _other_item(tokens: Sequence[Token], at: int) -> Token:
     if not at or _NAMING.isdisjoint(token.kinds):
         return token
     before = tokens[at - 1]
-    obstacle = any(not _OBSTACLES.isdisjoint(t.kinds) for t in tokens[max(0, at - 4) : at])
+    back = at - 1
+    while back > 0 and tokens[back].text in _OTHERS_FOLLOW:
+        back -= 1
+    obstacle = not _OBSTACLES.isdisjoint(tokens[back].kinds) and tokens[back].text != "no longer needed"
     likeness = before.text in ("as", "than", "like", "see", "per", "once", "until", "till", "when", "after", "before", "if")
-    if likeness or (obstacle and (before.text in _OTHERS_FOLLOW or not _OBSTACLES.isdisjoint(before.kinds))):
+    replaced = any("NO_LONGER" in t.kinds and "by" in f"{t.text} {tokens[n + 1].text}" for n, t in enumerate(tokens[:at]))
+    if likeness or obstacle or replaced:
         return Token(token.text, token.start, token.end, {"OTHER_ITEM": token.text})
     return token
 
@@ -70,7 +74,7 @@ def _dated(tokens: Sequence[Token], own: str, today: date) -> list[Token]:
     """The tokens with every date phrase made one of kind DATE: its span, or None when it cannot be read."""
     masked = list(own)
     for token in tokens:
-        if " " in token.text or not {"MENTION", "LINK", "EMOJI", "REF", "DOTTED", *_NAMING}.isdisjoint(token.kinds):
+        if " " in token.text or not {"REMIND", "AWAY", "MENTION", "LINK", "EMOJI", "REF", "DOTTED", *_NAMING}.isdisjoint(token.kinds):
             masked[token.start : token.end] = "¤" * (token.end - token.start)
     dates = date_phrases(tokens_of("".join(masked)), today)
     spans = [
@@ -100,7 +104,8 @@ def _date_kinds(span: Token) -> dict[str, Any]:
     if DOUBT in span.kinds and text.endswith(" ago"):
         return {"PAST_TIME": text}
     extra = any(f" {word} " in f" {text} " for word in ("another", "more", "extra", "further", "additional", "longer"))
-    return {"DATE": span.kinds.get("WHEN"), **({"LONGER": text} if extra and DOUBT in span.kinds else {})}
+    given_up = {"INSTEAD": text} if " instead " in text or " rather " in text else {}
+    return {"DATE": span.kinds.get("WHEN"), **given_up, **({"LONGER": text} if extra and DOUBT in span.kinds else {})}
 
 
 def clauses(tokens: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]]) -> list[Clause]:
@@ -124,7 +129,7 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
     found: list[list[Token]] = [[]]
     for at, token in enumerate(tokens):
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-        breaks = token.text in _BREAKS or "DASH" in token.kinds or (token.text in _REASONS and after not in _NO_REASON and "DATE" not in (tokens[at + 1].kinds if after else {}) and bool(found[-1]))
+        breaks = (token.text in _BREAKS and "EXCEPT" not in token.kinds) or "DASH" in token.kinds or (token.text in _REASONS and after not in _NO_REASON and "DATE" not in (tokens[at + 1].kinds if after else {}) and bool(found[-1]))
         if token.text == "?":
             found[-1].append(token)
             found.append([])
@@ -132,7 +137,7 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
             found.append([])
         elif not _NAMING.isdisjoint(token.kinds) and found[-1] and not _NAMING.isdisjoint(found[-1][0].kinds) and "EXCEPT" not in found[-1][-1].kinds:
             found.append([token])
-        elif token.text not in (":", "*", "_", "~", "•"):
+        elif token.text not in (":", "*", "_", "~", "•", "="):
             found[-1].append(token)
     return [fragment for fragment in found if fragment]
 
@@ -179,6 +184,8 @@ def _read_exception(fragment: list[Token], own: str, items: Sequence[Mapping[str
     left_out = set(rest[0].kinds.get("ITEMS", ()))
     if not main:
         main, rest = rest[1:], rest[:1]
+    if _only_names(main):
+        main, rest = [*main, *rest[1:]], rest[:1]
     main = [_without(token, left_out) for token in main]
     words_left = [token for token in rest[1:] if token.text not in ("which", "that", "thats", "is", "its", "who")]
     excepted = _clause([rest[0], *words_left], own)
@@ -195,9 +202,19 @@ def _without(token: Token, left_out: set[str]) -> Token:
 def _clause(fragment: Sequence[Token], own: str) -> Clause:
     named: list[str] = [ref for token in fragment for ref in token.kinds.get("ITEMS", ())]
     unknown = any(not {"UNLISTED", "AMBIGUOUS"}.isdisjoint(token.kinds) for token in fragment)
-    tokens = tuple(token for token in fragment if _NAMING.isdisjoint(token.kinds) and token.text != "?")
-    asked = any(token.text == "?" for token in fragment)
-    return Clause(tokens, tuple(dict.fromkeys(named)) or None, unknown, False, own, asked)
+    unknown = unknown or all("NUMBER" in token.kinds for token in fragment)
+    plain = [t for t in fragment if t.text != "?" and (_NAMING.isdisjoint(t.kinds) or "NEGATION" in t.kinds)]
+    tokens = tuple(Token(t.text, t.start, t.end, {k: v for k, v in t.kinds.items() if k not in _NAMING}) for t in plain)
+    return Clause(tokens, tuple(dict.fromkeys(named)) or None, unknown, False, own)
+
+
+def _with_verb(clause: Clause, before: Clause | None) -> Clause:
+    """In `move 14 to 8 Dec and 15 to 15 Dec` the verb is said once."""
+    bare = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until")) and not clause.inherited
+    if not before or not clause.items or not bare or clause.tokens[0].text != "to":
+        return clause
+    verbs = [token for token in before.tokens if not {"MOVE", "PUSH"}.isdisjoint(token.kinds)]
+    return Clause((*verbs[:1], *clause.tokens), clause.items, clause.unknown, clause.excepted, clause.own)
 
 
 def _inherited(found: list[Clause]) -> list[Clause]:
@@ -206,7 +223,7 @@ def _inherited(found: list[Clause]) -> list[Clause]:
     unknown = False
     for clause in found:
         if clause.items is None and not clause.unknown:
-            clause = Clause(clause.tokens, items, unknown, clause.excepted, clause.own, clause.asked)
+            clause = Clause(clause.tokens, items, unknown, clause.excepted, clause.own, items is not None)
         items, unknown = clause.items, clause.unknown
-        result.append(clause)
+        result.append(_with_verb(clause, result[-1] if result else None))
     return result

@@ -15,20 +15,24 @@ from bot.plan.reply_words import ENGLISH, KINDS
 
 # A bare number is a reference only between these; before a plain noun it counts things (`12 files`).
 _BEFORE_NUMBER = frozenset(
-    """DONE MOVE PUSH HAND CANCEL UNDO MARK CLOSE REMIND EXCEPT ITEMS UNLISTED FINISHING LEAD_IN BLOCK PROOF
-    ASK_UNTIL TAKE_ON DISPUTE""".split()
+    """DONE MOVE PUSH HAND CANCEL UNDO MARK CLOSE REMIND EXCEPT ITEMS UNLISTED BLOCK PROOF TAKE_ON DISPUTE TICK
+    CROSS CIRCLE EMOJI COLOUR COLOUR_PHRASE PERCENT FRACTION NEGATION POLITE""".split()
 )
 _AFTER_NUMBER = frozenset(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK UNBLOCKED
     POLITE MOVED HANDED CLOSE PERSON CANCEL NO_LONGER EXCEPT OWNS BELONGS ADVERB PUSH MOVE HAND PROOF LINK
-    REMIND PAST_TIME REFUSED LONGER BOTH DISPUTE""".split()
+    REMIND PAST_TIME REFUSED LONGER BOTH DISPUTE UNDO AWAY""".split()
 )
 _LEADING_WORDS = words(
     "about with for on except but from cancel undo finishing finished completing extend re regarding of that is and & + plus both with "
-    "not action actions item items number no nos ref task all"
+    "not action actions item items number no nos ref task all do doing did finish complete start starting sort "
+    "update chase finishing needs progress on"
 )
-_FOLLOWING_WORDS = words("to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( \n / n")
-_SEPARATORS = words(", . ; : ! ( ) \n - – — & + / and plus but then so")
+_FOLLOWING_WORDS = words(
+    "to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( / n both but needs need wants requires will should can cant could might "
+    "may was were have had back out forward forwards next today tomorrow = looks going then instead by this please pls"
+) | {"\n"}
+_SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _NAMING_WORDS = words("action item task ref reference number no")
 _JOINERS = words(", & + and plus / n")
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
@@ -70,7 +74,8 @@ def _reference_at(
     if "DOTTED" in token.kinds and (read_reference(token.text, refs) or _is_placed(before, after)):
         return 1, _named(token.text, token, token, refs)
     if "NUMBER" in token.kinds and _is_placed(before, after) and not _is_date_part(tokens, at):
-        return 1, _named(token.text, token, token, refs)
+        if read_reference(token.text, refs) or _is_acted_on(before, after):
+            return 1, _named(token.text, token, token, refs)
     return 1, token
 
 
@@ -92,6 +97,18 @@ def _is_placed(before: Token | None, after: Token | None) -> bool:
     leads = before is None or before.text in _LEADING_WORDS | _SEPARATORS or not _BEFORE_NUMBER.isdisjoint(before.kinds)
     follows = after is None or after.text in _FOLLOWING_WORDS or not _AFTER_NUMBER.isdisjoint(after.kinds)
     return leads and follows
+
+
+_ACTING = frozenset("DONE MOVE PUSH HAND CANCEL UNDO CLOSE NO_LONGER OWNS BELONGS MOVED HANDED REMIND".split())
+_TELLING = _ACTING | frozenset("COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE BLOCK".split())
+
+
+def _is_acted_on(before: Token | None, after: Token | None) -> bool:
+    """Whether a number that is no reference here stands where only a reference can: `99 done`, `move 99`."""
+    starts = before is None or before.text in _SEPARATORS
+    if starts and after is not None and not _TELLING.isdisjoint(after.kinds):
+        return True
+    return before is not None and not _ACTING.isdisjoint(before.kinds) and (after is None or after.text in ("to", "\n", ".", ",", "please"))
 
 
 def _is_date_part(tokens: Sequence[Token], at: int) -> bool:
@@ -144,11 +161,19 @@ def _quantity_at(tokens: list[Token], at: int, refs: Sequence[str], thread: str 
     rest = texts[start:]
     if not rest:
         return 0, {}
-    for size, meant in (_all(rest, refs, thread), _both(rest, refs), _others(rest), _place(rest, refs)):
+    for size, meant in (_all(rest, refs, thread, _is_named_before(tokens, at)), _both(rest, refs), _others(rest), _place(rest, refs)):
         end = at + start + size
         if size and _ends_there(tokens, end):
             return start + size, meant
     return 0, {}
+
+
+def _is_named_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `all` only stresses the action just named, as in `14: all done`."""
+    back = at - 1
+    while back >= 0 and (tokens[back].text in (":", "-", "is", "are", "now") or "DASH" in tokens[back].kinds):
+        back -= 1
+    return back >= 0 and _names(tokens[back])
 
 
 def _ends_there(tokens: Sequence[Token], end: int) -> bool:
@@ -159,12 +184,16 @@ def _ends_there(tokens: Sequence[Token], end: int) -> bool:
     return after.text in _FOLLOWING_WORDS or not _AFTER_NUMBER.isdisjoint(after.kinds)
 
 
-def _all(texts: list[str], refs: Sequence[str], thread: str | None) -> tuple[int, dict[str, Any]]:
+def _all(
+    texts: list[str], refs: Sequence[str], thread: str | None, named_before: bool
+) -> tuple[int, dict[str, Any]]:
     """`all`, `all of them`, `all three`, `everything`, `the lot`: the list, or the thread's action."""
+    if texts[0].startswith("none of"):
+        return 1, {"ITEMS": [thread] if thread else list(refs), "NEGATION": "none"}
     meant = {"ITEMS": [thread] if thread else list(refs), "ALL": True}
     if texts[0] in ("everything", "lot") or texts[:2] in (["every", "one"], ["whole", "lot"]):
         return (2 if texts[0] in ("every", "whole") else 1), meant
-    if texts[0] != "all":
+    if texts[0] != "all" or named_before:
         return 0, {}
     size = 1
     if texts[1:2] == ["of"]:
@@ -253,14 +282,21 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
         while _names(token):
             step = 1 if at + 1 < len(tokens) and tokens[at].text in _JOINERS else 0
             step = 2 if step and tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 1].text == "and" else step
-            if not step or not _names(tokens[at + step]):
+            if not step or not _names(tokens[at + step]) or _starts_anew(tokens, at, step, found):
                 break
             token = _merge(token, tokens[at + step])
             at += step + 1
-        if found and "BOTH_OF" in token.kinds and _names(found[-1]):
-            token = _both_of(found.pop(), token)
+        if "BOTH_OF" in token.kinds:
+            token = _both_of(found, token)
         found.append(token)
     return found
+
+
+def _starts_anew(tokens: Sequence[Token], at: int, step: int, found: Sequence[Token]) -> bool:
+    """In `done 12, 14 is red` the second name begins a clause of its own."""
+    acted = bool(found) and not _TELLING.isdisjoint(found[-1].kinds)
+    after = tokens[at + step + 1] if at + step + 1 < len(tokens) else None
+    return acted and tokens[at].text == "," and after is not None and not (_TELLING | {"AUX", "NEGATION"}).isdisjoint(after.kinds)
 
 
 def _names(token: Token) -> bool:
@@ -275,11 +311,14 @@ def _merge(one: Token, other: Token) -> Token:
     return Token(text, one.start, other.end, {"ITEMS": [*one.kinds["ITEMS"], *other.kinds["ITEMS"]]})
 
 
-def _both_of(items: Token, both: Token) -> Token:
-    """`12 and 14 both`: exactly two just named."""
-    if len(items.kinds.get("ITEMS", ())) == 2:
-        return Token(items.text, items.start, both.end, items.kinds)
-    return Token(items.text, items.start, both.end, {"AMBIGUOUS": items.text})
+def _both_of(before: Sequence[Token], both: Token) -> Token:
+    """`12 and 14 both`, `12 and 14 are both`: exactly two just named; otherwise both of what?"""
+    back = len(before) - 1
+    while back >= 0 and "AUX" in before[back].kinds:
+        back -= 1
+    if back >= 0 and len(before[back].kinds.get("ITEMS", ())) == 2:
+        return Token("both", both.start, both.end, {"ADVERB": "both"})
+    return Token("both", both.start, both.end, {"AMBIGUOUS": "both"})
 
 
 # ---------------------------------------------------------------- words of a title
@@ -290,13 +329,13 @@ _PLAIN = words("all and the a an six four five two three new each every") | KIND
 
 def titled(text: str, items: Sequence[Mapping[str, Any]]) -> list[str]:
     """The references of those actions whose titles hold words of the text."""
-    typed = {_stem(word) for word in re.findall(r"[A-Za-z]+", text) if _tells(word)}
+    typed = {stem(word) for word in re.findall(r"[A-Za-z]+", text) if _tells(word)}
     return [str(item["ref"]) for item in items if typed & title_words(str(item.get("title", "")))]
 
 
 def title_words(title: str) -> set[str]:
     """The words by which people may call an action."""
-    return {_stem(word) for word in re.findall(r"[A-Za-z]+", title) if _tells(word)}
+    return {stem(word) for word in re.findall(r"[A-Za-z]+", title) if _tells(word)}
 
 
 def head_words(title: str) -> set[str]:
@@ -319,6 +358,7 @@ _TITLE_NOUNS = words(
 )
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The word without a plural `s`, in small letters."""
     small = word.lower()
     return small[:-1] if small.endswith("s") and not small.endswith("ss") else small

@@ -50,6 +50,12 @@ _means(
     "ADVERB",
     "in full",
     "on time",
+    "can confirm [that]",
+    "happy|pleased|glad|delighted to say|report|confirm|tell [you] [that]",
+    "just to say|confirm|report [that]",
+    "just to let you know [that]",
+    "quick|short update",
+    "agreed|ok with PERSON|NAME [to|that]",
     "at last",
     "in the end",
     "ahead of schedule|time",
@@ -123,6 +129,17 @@ _means(
 )
 _means("LET_ME_KNOW", "let me|us know", "give me|us a shout", "shout if", "any problems|questions|issues", "ask if")
 
+_means(
+    "DEED",
+    "in post|place|use",
+    "up and running",
+    "gone|went|is|now live",
+    "signed off",
+    "rolled out",
+    "written up",
+    "all in",
+)
+
 # ---- not done
 _means(
     "NEGATION",
@@ -150,7 +167,7 @@ _means("EXCEPT", "except [for]", "apart|aside from", "excluding", "other than", 
 # ---- colours
 _means(
     "COLOUR_PHRASE",
-    "[still|now|back|all|broadly|bang] on track|target|course|schedule",
+    "[still|now|back|broadly|bang] on track|target|course|schedule",
     "going to plan",
     value="green",
 )
@@ -165,7 +182,7 @@ _means("FRACTION", "a|one third", "third", value=33)
 _means("FRACTION", "two thirds", "2 thirds", value=67)
 _means("FRACTION", "three quarters", "3 quarters", value=75)
 _means("FRACTION", "a|one quarter", value=25)
-_means("WAY", "of|through the way", "the way", "of the way there|through", "of the action|task|item", "of|through it|this")
+_means("WAY", "[of|through] the way [there|through]", "of the action|task|item", "of|through it|this")
 
 # ---- blocked
 _means(
@@ -196,10 +213,10 @@ _means(
     "paused until|pending",
     "chasing and waiting",
     "cant|cannot go any further",
-    "cant|cannot|couldnt get|go|move any further|anywhere|on|forward|forwards|ahead",
-    "cant|cannot progress|proceed|continue|start|begin|finish|complete",
-    "unable to progress|proceed|continue|start|begin|finish|complete|move",
-    "not able to progress|proceed|continue|start|begin|finish|complete|move",
+    "cant|couldnt get|go|move any further|anywhere|on|forward|forwards|ahead|further",
+    "cant|couldnt progress|proceed|continue",
+    "unable|not able to progress|proceed|continue",
+    "unable|not able to go|move|get any further|on|forward|ahead|further|anywhere",
     "in the hands of",
 )
 _means(
@@ -230,13 +247,16 @@ _means(
     "[a] bit|little|while longer",
     "a longer|later deadline|date",
     "longer deadline",
-    "extra|more days|weeks|months|week|month",
+    "extra|more|another|further week|weeks|fortnight|month|months|day|days",
+    "another|further few|couple days|weeks|months",
+    "another|further couple of days|weeks|months",
+    "one more week|month|day|fortnight",
     "an extension",
     "later date",
 )
-_means("PUSH", "push|put back|out|along", "push|put this|it|that back|out|along", "set back", "put off", "kick back")
+_means("PUSH", "put this|it|that off", "push|put back|out|along", "push|put this|it|that back|out|along", "set back", "put off", "kick back")
 _means("MOVE", "bring|pull|move forward|forwards", "bring|pull|move this|it|that forward|forwards")
-_means("MAKE_IT", "make it|this|that")
+_means("MAKE_IT", "make it|this|that", "can|could we|i say|call it")
 _means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it", "cant|wont make it")
 _means(
     "ASK_UNTIL",
@@ -246,15 +266,18 @@ _means(
 )
 _means(
     "REFUSED",
-    "cant|cannot|wont|couldnt|unable to make|do|meet|hit|manage|commit",
-    "cant|cannot|wont|couldnt be ready|able [by|for]",
-    "not able to make|do|meet",
-    "wont|cant be able to make|do|meet",
+    "cant|cannot|wont|couldnt make|do|meet|hit|manage",
+    "cant|cannot|wont|couldnt be ready|done|finished [by|for]",
+    "unable to make|do|meet|hit|manage",
+    "not able to make|do|meet|hit",
     "not going to make|meet|hit",
-    "isnt|is not|wont be possible|realistic|achievable|doable|feasible",
+    "wont|cant be able to make|do|meet",
+    "isnt|not possible|realistic|achievable|doable|feasible",
+    "wont be possible|realistic|achievable|doable|feasible",
     "no chance of",
     "is too soon|tight|early",
-    "wont|doesnt|isnt going to work|happen",
+    "isnt going to work|happen",
+    "wont|doesnt|cant work|happen",
     "not going to happen|work",
     "is no good",
 )
@@ -266,11 +289,11 @@ _means(
     "now owns",
     "owns",
     "is [now] [the] [new] owner|lead [of|for|on]",
-    "has taken|is taking|taking|taken|took over",
-    "has taken|is taking|taking|taken|took this|it|that|these|them [one|ones] on|over",
-    "taking on",
-    "taken on",
+    "[has|is|have] taken|taking|took over",
+    "[has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over",
+    "[has|is] taking|taken|took on",
     "takes over",
+    "[has|is] picked|picking this|it|that up from me",
 )
 _means(
     "BELONGS",
@@ -280,13 +303,12 @@ _means(
     "should be",
     "should go|belong|sit to|with",
     "is [now] with",
-    "goes to",
+    "goes|go [over] to",
     "needs to go to",
-    "is now",
 )
 _means(
     "TAKE_ON",
-    "ill|i'll|i take this|it|that|these|them [one|ones|action] [on|over]",
+    "ill|i'll take this|it|that|these|them [one|ones|action] [on|over]",
     "i'll|ill take [on|over]",
     "im taking this|it|that|these [one] [on|over]",
     "ive taken this|it|that|these [one] on|over",
@@ -305,7 +327,7 @@ _means(
     "not|isnt for me|us",
     "wrong|incorrect person|owner",
     "nothing to do with me|us|my",
-    "dont|didnt|do not own this|it|that",
+    "dont|didnt own this|it|that",
     "never owned|agreed|heard",
     "shouldnt be mine|me|with",
     "dont think this|its|it|thats|that [is] mine|me|my|ours|our",
@@ -336,11 +358,12 @@ _means(
     "snooze",
     "ping|nudge|chase|poke|prod|bug|nag|message|prompt me",
     "ask|try|chase|remind me again",
-    "stop|pause|mute|silence|hold|turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers",
+    "stop|pause|mute|silence|hold [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers",
+    "turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers",
     "stop reminding|chasing|pinging|nagging|bothering|messaging|nudging [me|us]",
     "stop sending me reminders|messages|these",
     "no more reminders",
-    "dont|do not remind|chase|ping|nag|bother|nudge|message me|us",
+    "dont remind|chase|ping|nag|bother|nudge|message me|us",
     "come back to me",
     "mute",
     "not now",
@@ -386,7 +409,7 @@ _means(
     "returned from leave|holiday",
     "leave is|was over",
     "cancelled my leave",
-    "after my|leave leave|holiday",
+    "after my leave|holiday",
 )
 _means(
     "COVER",
@@ -400,7 +423,7 @@ _means(
     "stepping in",
     "deputising",
     "in my absence",
-    "while|whilst im|i am|im away|off|out|on",
+    "while|whilst im|away|off|out [away|off|out|on] [leave|holiday]",
     "in the meantime",
     "acting for me",
     "holding the fort",
@@ -409,12 +432,12 @@ _means(
 # ---- no longer wanted
 _means(
     "NO_LONGER",
-    "no longer needed|required|necessary|relevant|wanted|applicable|applies|valid|a priority",
+    "no longer needed|required|necessary|relevant|wanted|applicable|applies|valid",
     "not|isnt needed|required|wanted|relevant|necessary any more|longer",
     "not|isnt needed|required|wanted|relevant|necessary anymore|now",
-    "dont|do not need|want this|it|that|them any more|longer",
-    "dont|do not need|want this|it|that|them anymore|now",
-    "dont|do not need|want this|that action|one|item [any] [more|longer|anymore|now]",
+    "dont need|want this|it|that|them any more|longer",
+    "dont need|want this|it|that|them anymore|now",
+    "dont need|want this|that action|one|item [any] [more|longer|anymore|now]",
     "superseded",
     "obsolete",
     "redundant",
@@ -429,7 +452,6 @@ _means(
 )
 _means("CANCEL", "cancel", "withdraw", "scrap", "drop", "bin", "abandon", "retire", "cancelled", "withdrawn", "dropped")
 _means("CANCEL", "delete|remove this|that|the action|item|task", "take this|it off the plan", "take off plan")
-_means("SUCCESSOR", "by|with|of|into|to|as")
 
 # ---- taking back
 _means(
@@ -451,7 +473,7 @@ _means(
     "wrong one|action|item|button|thread|number|ref|reference|channel|box",
     "by mistake|accident",
     "in error",
-    "didnt|did not mean that|this|to",
+    "didnt mean that|this|to",
     "not what i meant",
     "reverse that|it|my|the [last] [update|change]",
     "change|put it|that back",
@@ -484,14 +506,16 @@ _means(
 # ---- questions
 _means(
     "UNSURE_WHAT",
-    "not|im|am|are|bit sure|unsure|clear|unclear what|how|why|who|which|where|whether",
-    "not sure|clear what|how|why|who|which|where|whether|im",
+    "bit unsure|unclear what|how|why|who|which|where|whether|about",
+    "not sure|clear what|how|why|who|which|where|whether|whats|whos|hows",
     "unclear|unsure|confused what|how|why|who|which|about",
-    "dont|do not|didnt understand|know|get|follow what|how|why|who|which|where|this|it",
-    "no idea what|how|why|who|which|where",
+    "dont|didnt understand|follow [this|it]",
+    "dont get this|it",
+    "dont|didnt know|get|understand what|how|why|who|which|where|whats|whos|hows",
+    "no idea whats|whos|what|how|why|who|which|where",
     "what does",
-    "please|pls|can someone|you explain|clarify|advise",
+    "[please|pls|can|could|would] [you|someone|somebody|anyone] explain|clarify|advise",
     "need|want clarification|guidance|clarity",
     "wondering if|whether|what|why|how|who",
-    "can someone|somebody|anyone|you tell|explain|help|clarify|advise|confirm",
+    "can|could someone|somebody|anyone|you tell|help|confirm|send|share",
 )

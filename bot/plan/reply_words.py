@@ -16,10 +16,10 @@ KINDS = {
     # the action itself
     "DONE": words(
         """done complete completed finished sorted delivered actioned achieved accomplished implemented
-        dnoe doen donw doone dome compelte compleet complet competed completd compleated completeed complted
+        dnoe doen donw doone dome compelte compleet complet completd compleated completeed complted compelted
         finsihed finshed finishd fnished finised finihsed"""
     ),
-    "SUBJECT": words("this it that its thats these those them they one ones i we ive weve im were you he she my me"),
+    "SUBJECT": words("this it that its thats these those them they one ones i we ive weve im we're they're you he she my me"),
     "ACTION": words("action actions task tasks item items"),
     "AUX": words("is are was has have had been got s"),
     "ADVERB": words(
@@ -53,13 +53,13 @@ KINDS = {
     # what may stand around anything
     "REQUEST": words(
         """can could would please pls plz plse kindly need needs want wants like lets let id to have has may
-        request requesting ask asking we i you got wanna gonna going be able possible possibly ok poss"""
+        request requesting ask asking we i you got get grab wanna gonna going be able possible possibly ok poss"""
     ),
     "POLITE": words(
         """thanks thank thx ta cheers ok okay hi hello hey morning afternoon evening all please pls plz sorry
         great good brilliant perfect lovely super fab fantastic excellent hooray yay phew team folks everyone
         x xx many much very apologies hiya dear regards best well welcome mate yes yep yeah yup right lol haha
-        noted understood cool nice fine sure np bye afternoon night happy days boom woohoo there"""
+        noted understood cool nice fine sure np bye night boom woohoo there"""
     ),
     # what takes a claim back
     "NEGATION": words(
@@ -74,8 +74,7 @@ KINDS = {
         aim aiming likely ish sort kind basically essentially pretty theoretically allegedly"""
     ),
     "FUTURE": words(
-        """will shall gonna going plan planning planned intend tomorrow soon next later shortly upcoming due
-        tmrw wil till until by"""
+        """will shall gonna going plan planning planned intend tomorrow soon next later shortly upcoming tmrw wil"""
     ),
     "REMAIN": words(
         """still need needs needed waiting awaiting outstanding remaining remains left pending follow following
@@ -135,7 +134,7 @@ OTHER_LANGUAGES = words(
 )
 
 _MACHINE = re.compile(
-    r"""[{}`|\\=]|</|/>|;--|\bimport\s|\bselect\s.+\sfrom\b|\bdrop\s+table|\binsert\s+into\b|\bupdate\s+\w+\s+set\b
+    r"""[{}`|\\]|\w[=]\w|=[=>]|</|/>|;--|\bimport\s|\bselect\s.+\sfrom\b|\bdrop\s+table|\binsert\s+into\b|\bupdate\s+\w+\s+set\b
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instruction|instructions|rules|prompt|prompts)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \byou\s+are\s+(?:now|a|an)\b | \bas\s+an\s+ai\b
     | \bprompt\b | \bsudo\b | \bjson\b | \bsql\b | \bchatgpt\b | \bact\s+as\b | \bmark\s+every\s+action\b
@@ -227,13 +226,34 @@ def reply_tokens(own: str) -> list[Token]:
         else:
             text = _spelling(group, raw)
             found.append(Token(text, match.start(), match.end(), _kinds(group, raw)))
+    return _contracted(found)
+
+
+_SHORT_NOT = {"can": "cant", "will": "wont", "do": "dont", "does": "doesnt", "did": "didnt", "shall": "shant"}
+_SHORT_NOT |= {word: f"{word}nt" for word in ("is", "are", "was", "were", "has", "have", "had", "could", "would")}
+_SHORT = {("i", "am"): "im", ("what", "is"): "whats", ("who", "is"): "whos", ("can", "not"): "cant"}
+_SHORT |= {(word, "not"): short for word, short in _SHORT_NOT.items()} | {("should", "not"): "shouldnt"}
+
+
+def _contracted(tokens: list[Token]) -> list[Token]:
+    """`do not` as `dont`, so that a phrase need be known in one spelling only."""
+    found: list[Token] = []
+    for token in tokens:
+        short = _SHORT.get((found[-1].text, token.text)) if found else None
+        if token.text == "cannot":
+            short = "cant"
+        if short:
+            start = token.start if token.text == "cannot" else found.pop().start
+            found.append(Token(short, start, token.end, _kinds("word", short)))
+        else:
+            found.append(token)
     return found
 
 
 def _spelling(group: str, raw: str) -> str:
     if group == "word":
         lowered = small(raw).replace("’", "'")
-        return lowered if lowered.endswith("'ll") else lowered.replace("'", "")
+        return lowered if lowered.endswith(("'ll", "'re")) else lowered.replace("'", "")
     if group == "emoji":
         return raw.split("::")[0].rstrip(":").rstrip("\ufe0f\u200d") + (":" if raw[0] == ":" else "")
     return small(raw)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 from bot.playground.manifest import ManifestError
 from bot.playground.server import SEED, Server, open_world
 from bot.playground.workspace import SeedError
+
+
+class CannotListen(Exception):  # noqa: N818 - the text is a sentence for a person
+    """The address is taken or is not one of this machine."""
 
 
 def _flags() -> argparse.Namespace:
@@ -30,7 +35,12 @@ async def _run(flags: argparse.Namespace) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     server = Server(open_world(flags.manifest, flags.workspace, flags.state, flags.pace))
-    address = await server.start(flags.host, flags.port)
+    try:
+        address = await server.start(flags.host, flags.port)
+    except OSError as error:
+        await server.stop()
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise CannotListen(f"The playground cannot listen on {flags.host}:{flags.port}: {reason}.") from error
     sys.stdout.write(f"The playground is at {address}/\n")
     sys.stdout.flush()
     await stop.wait()
@@ -42,11 +52,8 @@ def main() -> int:
     flags = _flags()
     try:
         asyncio.run(_run(flags))
-    except (ManifestError, SeedError) as error:
+    except (ManifestError, SeedError, CannotListen) as error:
         sys.stderr.write(f"{error}\n")
-        return 1
-    except OSError as error:
-        sys.stderr.write(f"The playground cannot listen on {flags.host}:{flags.port}: {error.strerror}.\n")
         return 1
     return 0
 

@@ -41,6 +41,8 @@ class NotPossible(Exception):  # noqa: N818 - the page or the test asked for wha
 def say(world: World, person: Person, channel: Channel, text: str, thread_ts: str, files: list[File]) -> Json:
     """A message typed by a person, perhaps with files.  Raises NotPossible."""
     may_write(channel, person)
+    if channel.peer and not (world.manifest.messages_enabled and world.manifest.messages_writable):
+        raise NotPossible("Sending messages to this app has been turned off.", 403)
     if not text.strip() and not files:
         raise NotPossible("There is nothing to send.")
     workspace = world.workspace

@@ -171,7 +171,7 @@ LEAVES: dict[str, Check] = {
         {"text": words(3000), "fields": listing(words(2000), 1, 10), "accessory": ACCESSORY, "expand": flag},
         some_of("text", "fields"),
     ),
-    "header": _block({"text": plain(150)}, {"level": whole(1, 4)}),
+    "header": _block({"text": plain(150)}, {}),
     "context": _block(
         {
             "elements": listing(

@@ -63,12 +63,9 @@ class Clock:
         return all(follower.reached >= version for follower in self.followers.values())
 
     async def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
-        async def until() -> None:
-            async with self._moved:
-                await self._moved.wait_for(condition)
-
         try:
-            await asyncio.wait_for(until(), seconds)
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(condition)
         except TimeoutError:
             return
 

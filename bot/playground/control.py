@@ -62,7 +62,7 @@ async def state(world: World, ask: Question) -> Json:
             "name": world.manifest.name,
             "bot_user_id": workspace.app.bot_user,
             "home_enabled": world.manifest.home_enabled,
-            "messages_enabled": world.manifest.messages_enabled,
+            "messages_enabled": world.manifest.messages_enabled and world.manifest.messages_writable,
             "connected": world.dispatcher.connected,
         },
     }

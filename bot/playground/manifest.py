@@ -71,7 +71,7 @@ class Manifest:
     shortcuts: tuple[Json, ...]
     home_enabled: bool
     messages_enabled: bool
-    interactive: bool
+    messages_writable: bool
 
     def hears(self, subscription: str) -> bool:
         """Whether the app gets events of this subscription, such as `message.im`."""
@@ -84,7 +84,8 @@ def read_manifest(path: Path) -> Manifest:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ManifestError(f"The manifest {path} cannot be read: {error}.") from error
+        reason = " ".join(str(error).split())
+        raise ManifestError(f"The manifest {path} cannot be read: {reason}.") from error
     try:
         return _manifest(content)
     except (KeyError, TypeError, AttributeError) as error:
@@ -106,9 +107,8 @@ def _manifest(content: Json) -> Manifest:
         commands=commands,
         shortcuts=tuple(features.get("shortcuts", [])),
         home_enabled=bool(home.get("home_tab_enabled")),
-        messages_enabled=bool(home.get("messages_tab_enabled"))
-        and not home.get("messages_tab_read_only_enabled", False),
-        interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+        messages_enabled=bool(home.get("messages_tab_enabled")),
+        messages_writable=not home.get("messages_tab_read_only_enabled", True),
     )
 
 

@@ -12,7 +12,7 @@ from bot.playground.manifest import read_manifest
 from bot.playground.misbehave import with_faults
 from bot.playground.response_urls import use_response_url
 from bot.playground.web_api import WebApi
-from bot.playground.workspace import new_workspace
+from bot.playground.workspace import make_room, new_workspace
 from bot.playground.world import World
 
 HERE = Path(__file__).parent
@@ -25,6 +25,8 @@ def open_world(manifest: Path, seed: Path, state_file: Path | None, pace: float)
     """A playground from its files, as it was when it last stopped.  Raises ManifestError, SeedError."""
     allowed = read_manifest(manifest)
     world = World(new_workspace(seed, allowed.name), allowed, state_file, pace)
+    if state_file:
+        make_room(state_file)
     if state_file and state_file.exists():
         world.owed = world.workspace.load(state_file)
         for file in world.workspace.files.values():

@@ -144,7 +144,8 @@ class Sockets:
         try:
             if not self.deaf:
                 await connection.socket.send_json({"envelope_id": envelope_id} | envelope)
-            return await asyncio.wait_for(answer, seconds)
+            async with asyncio.timeout(seconds):
+                return await answer
         except TimeoutError as error:
             raise NoAnswer("timeout") from error
         except ConnectionError as error:

@@ -175,7 +175,6 @@ class Workspace:
     def save(self, path: Path, owed: list[Json]) -> None:
         """Writes the whole state and the events still owed; a crash in between leaves the older file."""
         text = json.dumps(self._state() | {"owed": owed}, ensure_ascii=False, indent=1)
-        path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(path.suffix + ".new")
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, path)
@@ -232,6 +231,15 @@ def _author(message: Json) -> str:
 def _words(message: Json) -> str:
     """All a message says, blocks included, for finding mentions."""
     return str(message.get("text", "")) + json.dumps(message.get("blocks", []), ensure_ascii=False)
+
+
+def make_room(path: Path) -> None:
+    """Makes the folder of a state file.  Raises SeedError when nothing can be written there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / f"{path.name}.new").touch()
+    except OSError as error:
+        raise SeedError(f"The state file {path} cannot be written: {error.strerror}.") from error
 
 
 def new_workspace(seed: Path, app_name: str) -> Workspace:

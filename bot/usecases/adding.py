@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.messages.answers import Told
-from bot.plan.errors import Missing, NoPlan, UnknownReference
+from bot.plan.errors import Missing, NoPlan, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
 from bot.plan.permissions import Act, must
@@ -58,11 +58,11 @@ def only_plan(seen: list[Plan], verb: str) -> Plan:
 
 
 def find_themes(unit: UnitOfWork, seen: list[Plan], typed: str) -> list[Theme]:
-    """Themes whose ref is typed, or whose name holds all that was typed.  Raises UnknownReference with the names."""
+    """Themes whose ref is typed, or whose name holds all that was typed.  Raises UnknownTheme with their names."""
     every = [theme for plan in seen for theme in plans.themes(unit, plan.id)]
     wanted = typed.lower().replace("&", "and")
     exact = [theme for theme in every if theme.ref.lower() == wanted]
     found = exact or [t for t in every if wanted in t.name.lower().replace("&", "and")]
     if not found:
-        raise UnknownReference(typed, tuple(theme.name for theme in every))
+        raise UnknownTheme(typed, tuple(theme.name for theme in every))
     return found

@@ -53,9 +53,11 @@ def record_progress(
     )
 
 
-def set_colour(unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str) -> Told | None:
+def set_colour(
+    unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str, version: int | None = None
+) -> Told | None:
     """The owner's own colour.  Saying the same again still counts as word about it."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE)
+    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
     return _change(unit, actor, seen, Kind.COLOUR, lambda item: rules.recolour(item, colour, actor.now), words)
 
 
@@ -182,8 +184,9 @@ def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntr
 
 def redraw_cards(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
     """Cards that show the entry's item are owed their present looks."""
+    why = f"message {entry.inbox_id}" if entry.inbox_id else f"entry {entry.id}"
     for card in outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT):
-        promise_redraw(unit, card.id, str(entry.id), now)
+        promise_redraw(unit, card.id, why, now)
 
 
 def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -> None:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import answers, lists
 from bot.messages.answers import Told
-from bot.messages.blocks import Message
-from bot.messages.digest import digest_message
+from bot.messages.blocks import Message, several
+from bot.messages.digest import SENT_BEFORE, digest_message, digest_sent_message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
 from bot.plan.commands import EXAMPLES, Command
 from bot.plan.digest import Snapshot, week_of
-from bot.plan.errors import Missing
+from bot.plan.errors import Missing, UnknownTheme
 from bot.plan.history import OWNERS_WORDS, Kind
 from bot.plan.items import Item, Person, Plan, State
 from bot.plan.numbers import Counts, count, count_by_theme
@@ -180,6 +180,7 @@ def show(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
     """One action in full, with buttons where the actor may use them."""
     seen = sight(unit, actor, item_id)
+    parts = seen.parts(actor.person.id)
     latest = history.of_item(unit, item_id, limit=3)
     request = requests.open_for(unit, item_id)
     ids = {seen.item.owner_id, seen.theme.lead_id if seen.theme else None, *(entry.by_id for entry in latest)}
@@ -192,7 +193,10 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
         seen.plan.quiet_days,
         request,
         latest,
-        may(Act.UPDATE, seen.parts(actor.person.id)),
+        may(Act.UPDATE, parts),
+        may_check=may(Act.CHECK, parts),
+        may_decide=may(Act.AGREE_DATE, parts),
+        zone=seen.plan.zone,
     )
 
 
@@ -213,7 +217,7 @@ def add(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     owner = find_person(unit, actor, command.person)
     themes = find_themes(unit, [plan], command.theme) if command.theme else []
     if len(themes) > 1:
-        raise Missing("add", f"one theme; “{command.theme}” fits {len(themes)}", EXAMPLES["add"])
+        raise UnknownTheme(command.theme, tuple(theme.name for theme in themes))
     assert command.day is not None
     told = add_item(unit, actor, plan, command.words, owner.id, command.day, themes[0].id if themes else None)
     return told_message(unit, actor, [told])
@@ -331,13 +335,10 @@ def digest(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     if command.words == "preview":
         return digest_message(take_snapshot(unit, plan, actor.now))
     if send_issue(unit, plan, actor.now):
-        where = " and ".join(["the plan's channel"] * bool(plan.channel) + ["the chair"] * bool(plan.chair_id))
-        return answers.plain_message(f"This week's digest of {plan.key} is on its way to {where or 'nobody yet'}.")
+        return digest_sent_message(plan)
     kept = digests.digest(unit, plan.id, week_of(actor.today(plan)))
     assert kept is not None
-    sent_before = answers.plain_message("This week's digest was sent before, so it is not sent twice. Here it is:")
-    issue = digest_message(Snapshot.from_json(kept))
-    return Message(f"{sent_before.text}\n{issue.text}"[:3500], sent_before.blocks + issue.blocks)
+    return several([answers.plain_message(SENT_BEFORE), digest_message(Snapshot.from_json(kept))])
 
 
 def show_help(unit: UnitOfWork, actor: Actor, command: Command) -> Message:

@@ -12,7 +12,7 @@ from bot.outcomes import Picture
 from bot.plan.calendar import local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
-from bot.plan.history import HistoryEntry, Kind
+from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
@@ -55,22 +55,25 @@ def _card_line(
     unit: UnitOfWork, promise: Promise, reader: Actor, owed: Obligation, item: Item
 ) -> CardLine | None:
     """One action on a card; None when it must not be there: it was settled before the card went out."""
-    since = [e for e in history.of_item(unit, item.id, limit=5) if e.at >= promise.created_at]
-    told = next((entry for entry in since if entry.kind not in (Kind.UNDONE, Kind.REMINDED)), None)
-    if told and history.undone(unit, told.id):
-        told = None
     if promise.ts is None and not _still_owed(owed, item, reader):
         return None
-    touched = None
-    if promise.ts is not None and told:
-        touched = answers.changed_line(answers.Told(item, told, None), _named(unit, told))
-    undo = told.inbox_id if told and touched and can_undo(unit, reader, told) else None
+    told = _told_since(unit, promise, item) if promise.ts is not None else []
+    touched = answers.changed_line(told, _named(unit, *(one.entry for one in told))) if told else None
+    undo = told[-1].entry.inbox_id if told and can_undo(unit, reader, told[-1].entry) else None
     owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
     stands_in = item.owner_id != reader.person.id
     day = date.fromisoformat(promise.facts["day"])
     snoozed = owed.stage == "snoozed" or item.due_on is None
     stands = owed.stage if snoozed else days_left(day, owed.occurrence_on).name
     return CardLine(item, stands, (owner.name if owner else "") if stands_in else None, touched, undo)
+
+
+def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Told]:
+    """All that the latest message or tap since the card did to the item, unless it was taken back."""
+    since = [entry for entry in history.of_item(unit, item.id, limit=10) if entry.at >= card.created_at]
+    standing = [entry for entry in since if entry.kind in UNDOABLE and not history.undone(unit, entry.id)]
+    latest = [entry for entry in standing if entry.inbox_id == standing[0].inbox_id]
+    return [answers.Told(item, entry) for entry in reversed(latest)]
 
 
 def _still_owed(owed: Obligation, item: Item, reader: Actor) -> bool:
@@ -112,10 +115,10 @@ def _was_told(unit: UnitOfWork, promise: Promise, entry_id: int) -> bool:
     return any(one is not None and one.state == "sent" for one in told)
 
 
-def _named(unit: UnitOfWork, entry: HistoryEntry) -> dict[int, Person]:
-    """Everybody an entry speaks of."""
-    ids = {entry.by_id, entry.before.get("owner_id"), entry.after.get("owner_id")} - {None}
-    return people.people(unit, sorted(i for i in ids if i is not None))
+def _named(unit: UnitOfWork, *entries: HistoryEntry) -> dict[int, Person]:
+    """Everybody these entries speak of."""
+    ids = {i for e in entries for i in (e.by_id, e.before.get("owner_id"), e.after.get("owner_id")) if i}
+    return people.people(unit, sorted(ids))
 
 
 def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:

@@ -239,7 +239,7 @@ def _card(*lines: CardLine) -> Message:
 
 
 def _touched(of: Item, told: HistoryEntry, undo: int | None) -> CardLine:
-    return CardLine(of, "-1", None, answers.changed_line(Told(of, told), PEOPLE), undo)
+    return CardLine(of, "-1", None, answers.changed_line([Told(of, told)], PEOPLE), undo)
 
 
 def _list(found: list[Item], total: int, page: int) -> Message:

@@ -36,6 +36,12 @@ def bolt(slack: Playground, web: WebClient) -> Iterator[App]:
     hang_up(slack, handler.client)
 
 
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The playground waits a fifth of a second for an acknowledgement instead of three."""
+    monkeypatch.setattr("bot.playground.events.ACK_SECONDS", 0.2)
+
+
 def hang_up(slack: Playground, client: SocketModeClient) -> None:
     """Closes a Socket Mode client without the seconds its own close() waits for frames and messages."""
     client.auto_reconnect_enabled = False

@@ -10,9 +10,14 @@ from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.playground.client import Playground
 from tests.playground.conftest import hang_up
+
+Listener = Callable[[BaseSocketModeClient, SocketModeRequest], None]
 
 
 class Ears:
@@ -114,9 +119,9 @@ def test_an_event_from_before_the_app_came_arrives_with_its_retry(slack: Playgro
     got = threading.Event()
     seen: list[Any] = []
 
-    def listen(client: SocketModeClient, request: Any) -> None:
+    def listen(client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         seen.append(request)
-        client.send_socket_mode_response({"envelope_id": request.envelope_id})
+        client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
         got.set()
 
     client = connected(slack, listen)
@@ -127,7 +132,7 @@ def test_an_event_from_before_the_app_came_arrives_with_its_retry(slack: Playgro
     slack.until(lambda: slack.events()[0]["state"] == "acknowledged")
 
 
-def connected(slack: Playground, listen: Callable[[SocketModeClient, Any], None]) -> SocketModeClient:
+def connected(slack: Playground, listen: Listener) -> SocketModeClient:
     client = SocketModeClient(
         app_token="xapp-playground", web_client=WebClient(base_url=slack.api_url), ping_interval=0.2
     )
@@ -140,10 +145,10 @@ def connected(slack: Playground, listen: Callable[[SocketModeClient, Any], None]
 def test_several_connections_share_the_payloads(slack: Playground) -> None:
     counts = [0, 0]
 
-    def ears(number: int) -> Callable[[SocketModeClient, Any], None]:
-        def listen(client: SocketModeClient, request: Any) -> None:
+    def ears(number: int) -> Listener:
+        def listen(client: BaseSocketModeClient, request: SocketModeRequest) -> None:
             counts[number] += 1
-            client.send_socket_mode_response({"envelope_id": request.envelope_id})
+            client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
         return listen
 
@@ -175,7 +180,7 @@ def test_connections_can_be_refused(slack: Playground) -> None:
         client.apps_connections_open(app_token="xapp-playground")
 
 
-def test_a_deaf_connection_stays_open_but_carries_nothing(slack: Playground, bolt: App) -> None:
+def test_a_deaf_connection_stays_open_but_carries_nothing(slack: Playground, bolt: App, hasty: None) -> None:
     @bolt.command("/plan")
     def _(ack: Ack) -> None:
         ack("heard")

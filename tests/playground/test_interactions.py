@@ -32,6 +32,18 @@ def test_a_commands_answer_in_its_acknowledgement_is_private(slack: Playground, 
     assert slack.messages("U0OWN2", "C0PLAN") == []
 
 
+def test_a_command_that_does_not_ask_for_escaping_gets_what_was_typed(slack: Playground, bolt: App) -> None:
+    heard: list[str] = []
+
+    @bolt.command("/raw")
+    def _(ack: Ack, command: dict[str, Any]) -> None:
+        heard.append(command["text"])
+        ack()
+
+    assert slack.command("U0OWN1", "/raw  @Joe Tregarth & co ") == {"ok": True, "answered": False}
+    assert heard == ["@Joe Tregarth & co"]
+
+
 def test_a_command_the_app_does_not_have_is_refused(slack: Playground) -> None:
     with pytest.raises(PlaygroundError, match="not a valid command"):
         slack.command("U0OWN1", "/plane")
@@ -43,7 +55,7 @@ def test_a_command_without_a_connected_app_fails_at_once(slack: Playground) -> N
     assert message["text"] == "/plan failed because the app did not respond"
 
 
-def test_a_command_nobody_acknowledges_times_out(slack: Playground, bolt: App) -> None:
+def test_a_command_nobody_acknowledges_times_out(slack: Playground, bolt: App, hasty: None) -> None:
     assert slack.command("U0OWN1", "/plan")["error"] == "operation_timeout"
     (message,) = slack.messages("U0OWN1", "C0PLAN")
     assert message["text"] == "/plan failed with the error “operation_timeout”"
@@ -86,7 +98,7 @@ def test_a_button_sends_its_value_and_redraws_its_message(
 
 
 def test_a_click_nobody_acknowledges_is_told_to_the_person(
-    slack: Playground, bolt: App, web: WebClient
+    slack: Playground, bolt: App, web: WebClient, hasty: None
 ) -> None:
     ts = web.chat_postMessage(channel="U0OWN1", text="Due", blocks=DONE)["ts"]
     answer = slack.click("U0OWN1", "item.done", channel="D0OWN1", ts=ts)
@@ -370,6 +382,19 @@ def test_a_message_shortcut_brings_the_message(slack: Playground, bolt: App) -> 
     assert slack.shortcut("U0PROG", "item_from_message", "C0PLAN", ts)["ok"]
     assert (heard[0]["message"]["text"], heard[0]["channel"]["id"]) == ("we must check the rota", "C0PLAN")
     assert len(slack.views("U0PROG")) == 1
+
+
+def test_a_global_shortcut_opens_a_modal(slack: Playground, bolt: App) -> None:
+    @bolt.shortcut("item_new")
+    def _(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+        assert "response_url" not in shortcut
+        client.views_open(trigger_id=shortcut["trigger_id"], view=modal())
+        ack()
+
+    assert slack.shortcut("U0PROG", "item_new")["ok"]
+    assert len(slack.views("U0PROG")) == 1
+    with pytest.raises(PlaygroundError, match="no shortcut"):
+        slack.shortcut("U0PROG", "item_gone")
 
 
 def test_a_response_url_works_five_times_and_then_no_more(slack: Playground, bolt: App) -> None:

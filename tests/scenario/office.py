@@ -13,7 +13,6 @@ from bot.clock import FollowingClock
 from bot.config import Settings
 from bot.files.imported import ImportedAction, ImportedDate, ImportedOwner, ImportedPlan, ImportedTheme, PlanFacts
 from bot.playground.client import Playground, running_playground
-from bot.ticks import join_people
 from bot.usecases.importing import Settings as PlanSettings
 from bot.usecases.importing import import_plan
 from store import items, plans
@@ -149,7 +148,6 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
             import_plan(
                 unit, plan_file(actions), key="NM", file_hash="-", settings=chosen, now=process.deps.now()
             )
-        join_people(process.deps)
         process.start()
         try:
             yield Office(slack, process)

@@ -131,8 +131,8 @@ def many_items(unit: UnitOfWork) -> tuple[int, int]:
     return plan.id, owners[0]
 
 
-def query_plan(unit: UnitOfWork, ask: Callable[[], object]) -> str:
-    """How the database finds what the first query of `ask` asks for."""
+def query_plan(unit: UnitOfWork, ask: Callable[[], object], which: int = 0) -> str:
+    """How the database finds what the first query of `ask`, or a later one, asks for."""
     asked: list[tuple[str, Any]] = []
     connection = unit.session.connection()
 
@@ -142,7 +142,7 @@ def query_plan(unit: UnitOfWork, ask: Callable[[], object]) -> str:
     event.listen(connection, "before_cursor_execute", note)
     ask()
     event.remove(connection, "before_cursor_execute", note)
-    statement, parameters = asked[0]
+    statement, parameters = asked[which]
     explain = "EXPLAIN QUERY PLAN " if unit.on_sqlite else "EXPLAIN "
     return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters))
 
@@ -172,6 +172,9 @@ def test_a_list_and_its_count_are_read_from_the_index_in_order(sqlite_database: 
         plan_id, _ = many_items(unit)
         count = query_plan(unit, lambda: items.overdue(unit, [plan_id], TODAY))
         assert "USING COVERING INDEX item_open_due (plan_id=? AND due_on<?)" in count
+        silence = query_plan(unit, lambda: items.silent(unit, [plan_id], NOW), which=1)
+        assert "USING INDEX item_open_heard (plan_id=? AND <expr><?)" in silence
+        assert "TEMP B-TREE" not in silence
 
 
 @pytest.mark.parametrize(

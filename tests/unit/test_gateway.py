@@ -211,6 +211,18 @@ def test_a_modal_that_cannot_be_opened_says_why(stand: Stand, slack: Slack) -> N
     assert slack.open_modal("2", {"type": "modal"}) is None
 
 
+def test_a_file_that_does_not_show_itself_in_time_is_looked_up_later(
+    stand: Stand, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.gateway.READY_WITHIN", 0.0)
+    upload = f"http://127.0.0.1:{stand.server_port}/upload"
+    stand.will_say({"ok": True, "upload_url": upload, "file_id": "F1"}, b"OK", {"ok": True, "files": [{}]})
+    outcome = slack.share_file("C1", "1.0", "Colours", "Six are red.", b"png", delivery_id="7-ab")
+    assert isinstance(outcome, Unknown)
+    assert stand.asked[1] == ("/upload", {"body": b"png"})
+    assert b"golden-thread-7-ab.png" in stand.asked[0][1]["body"]
+
+
 def test_the_workspace_is_asked_for_once_it_is_known(stand: Stand, slack: Slack) -> None:
     stand.will_say({"ok": False, "error": "invalid_auth"})
     stand.will_say(ME, X_OAuth_Scopes="chat:write,commands")

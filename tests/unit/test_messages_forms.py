@@ -133,7 +133,7 @@ def test_the_chart_is_the_same_for_the_same_issue_and_another_for_another() -> N
     assert picture != digest_chart(QUIET_WEEK)
 
 
-@pytest.mark.parametrize("name", ["漢字 ☂ $x^2$ \\frac", "", "\u202e\x00", "x" * 900])
+@pytest.mark.parametrize("name", ["漢字 ☂ $\\nonsense{$", "", "\u202e\x00", "x" * 900])
 def test_any_name_of_a_theme_can_be_drawn(name: str) -> None:
     named = replace(WEEK, themes=tuple(replace(theme, name=name) for theme in WEEK.themes))
     assert digest_chart(named).startswith(b"\x89PNG")

@@ -189,7 +189,7 @@ def mrkdwn_objects(value: Any) -> Iterator[dict[str, Any]]:
 def test_any_card_can_be_sent(
     owed: list[tuple[Item, bool]], named: dict[int, Person], change: answers.Told, name: str, day: date
 ) -> None:
-    line = answers.changed_line(change, named)
+    line = answers.changed_line([change], named)
     lines = tuple(
         card.CardLine(one, "-3", name if touched else None, line if touched else None, 7)
         for one, touched in owed

@@ -2,25 +2,29 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import answers, asks, card, digest, help, ids, lists
+from bot.messages import answers, asks, card, digest, help, home, ids, lists
 from bot.messages.answers import Told
-from bot.messages.blocks import clean, counted, fitting, full_day, joined, several, spoken, words
+from bot.messages.blocks import Message, clean, counted, fitting, full_day, joined, several, spoken, words
 from bot.messages.card import Card, CardLine
 from bot.messages.chart import LOOKS
-from bot.messages.item import entry_line
+from bot.messages.item import entry_line, item_message
 from bot.messages.lines import ORDER, name_of, standing
+from bot.messages.refusals import refusal_text
 from bot.plan.commands import VERBS
+from bot.plan.errors import NothingToUndo
 from bot.plan.history import Kind
-from bot.plan.items import Colour, Person, State
+from bot.plan.items import Colour, Item, Person, State
 from tests.golden.states import (
     ASKED,
     CHECKED,
     CLAIMED,
+    COUNTS,
     ENTRIES,
     LATE,
     MANY,
@@ -29,6 +33,7 @@ from tests.golden.states import (
     NOW,
     OWNER,
     PEOPLE,
+    PLAN,
     QUIET,
     QUIET_WEEK,
     SILENT,
@@ -107,8 +112,8 @@ def test_what_does_not_fit_is_counted() -> None:
         ),
     ],
 )
-def test_an_action_stands_as_it_is_reported(item: object, told: str) -> None:
-    assert standing(item, TODAY, QUIET) == told  # type: ignore[arg-type]  # items come from the table above
+def test_an_action_stands_as_it_is_reported(item: Item, told: str) -> None:
+    assert standing(item, TODAY, QUIET) == told
 
 
 def test_a_claimed_action_is_never_called_overdue() -> None:
@@ -126,7 +131,7 @@ def test_a_person_of_whom_only_a_mention_is_known_is_shown_by_it_and_nobody_else
 def test_every_kind_of_history_says_what_happened(kind: Kind) -> None:
     told = answers.happened(ENTRIES[kind], PEOPLE)
     assert told != "confirmed as it was"
-    assert answers.changed_line(Told(LATE, ENTRIES[kind]), PEOPLE) == f"*TH-12* {LATE.title}: {told}"
+    assert answers.changed_line([Told(LATE, ENTRIES[kind])], PEOPLE) == f"*TH-12* {LATE.title}: {told}"
 
 
 def test_a_change_is_told_from_before_to_after_with_its_reason() -> None:
@@ -165,7 +170,7 @@ def test_a_card_has_buttons_for_five_actions_and_counts_the_rest() -> None:
 
 
 def test_a_touched_line_shows_what_happened_and_undo_instead_of_buttons() -> None:
-    touched = CardLine(LATE, "-1", None, answers.changed_line(Told(LATE, ENTRIES[Kind.NOTE]), PEOPLE), 900)
+    touched = CardLine(LATE, "-1", None, answers.changed_line([Told(LATE, ENTRIES[Kind.NOTE])], PEOPLE), 900)
     said = card.card_message(Card(OWNER, TODAY, (touched,), (), QUIET))
     assert action_ids(said) == [(ids.CHANGE_UNDO, "900")]
     assert "adverts went out" in said.text
@@ -223,8 +228,36 @@ def test_my_list_shows_ten_actions_and_where_to_find_the_others() -> None:
     shown = [value for name, value in action_ids(said) if name == ids.ITEM_SHOW]
     assert shown == [str(one.id) for one in MANY[:10]]
     run = [value for name, value in action_ids(said) if name == ids.RUN]
-    assert run == ["overdue owner:me", "due 7d owner:me", "due 365d owner:me"]
+    assert run == ["overdue owner:me", "due 2017-11-19 owner:me", "due 365d owner:me"]
     assert said.text.startswith("You have 14 actions.")
+
+
+def test_buttons_are_offered_to_those_who_may_use_them() -> None:
+    def offered(of: Item, **rights: Any) -> set[str]:
+        may_act = rights.pop("may_act", False)
+        said = item_message(of, None, PEOPLE, TODAY, QUIET, ASKED, [], may_act, **rights)
+        return {name for name, _ in action_ids(said)} - {ids.RUN}
+
+    assert offered(LATE) == set()
+    assert ids.ITEM_DONE in offered(LATE, may_act=True)
+    assert offered(LATE, may_decide=True) == {ids.REQUEST_AGREE, ids.REQUEST_KEEP}
+    assert offered(CLAIMED, may_act=True) == set()
+    assert offered(CLAIMED, may_check=True) == {ids.CHECK_VERIFY, ids.CHECK_SEND_BACK}
+    assert offered(CHECKED, may_act=True, may_check=True) == set()
+
+
+def test_home_shows_ten_plans_and_ten_actions_at_most() -> None:
+    view = home.home_view(OWNER, MANY, MANY, MANY, [(PLAN, COUNTS)] * 30, TODAY, QUIET)
+    assert len(view["blocks"]) < 60
+    assert sum(block.get("accessory", {}).get("action_id") == ids.ITEM_SHOW for block in view["blocks"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("late", "they are over"), ("changed", "changed again since"), ("undone", "undone already")],
+)
+def test_what_cannot_be_undone_says_why(why: str, told: str) -> None:
+    assert told in refusal_text(NothingToUndo(why, "TH-12"))
 
 
 def test_every_verb_of_the_grammar_has_help_and_no_other() -> None:
@@ -301,7 +334,7 @@ def test_days_of_the_history_are_those_of_the_plan_s_zone() -> None:
     assert entry_line(late, PEOPLE, "UTC").startswith("*Fri 14 Jul 2017*")
 
 
-def action_ids(message: object) -> list[tuple[str, str]]:
+def action_ids(message: Message) -> list[tuple[str, str]]:
     """Ids and values of every button, in order."""
     found: list[tuple[str, str]] = []
 
@@ -314,5 +347,5 @@ def action_ids(message: object) -> list[tuple[str, str]]:
             for one in value:
                 walk(one)
 
-    walk(message.blocks)  # type: ignore[attr-defined]  # a Message
+    walk(message.blocks)
     return found

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.digest import movement
+from bot.plan.digest import Tally, movement
 from bot.plan.items import Colour, State
 from bot.plan.numbers import NumberRow, Reported, count, count_by_theme, reported
 
@@ -48,7 +48,7 @@ def test_themes_add_up_to_the_plan(found):
 
 @given(rows, rows)
 def test_movement_leads_from_one_issue_to_the_next(before, now):
-    old, new = count(before).by_colour, count(now).by_colour
+    old, new = Tally.of(count(before)).by_colour, Tally.of(count(now)).by_colour
     moved = movement(new, old)
     for colour in Reported:
-        assert old.get(colour, 0) + moved.get(colour.value, 0) == new.get(colour, 0)
+        assert old.get(colour, 0) + moved.get(colour, 0) == new.get(colour, 0)

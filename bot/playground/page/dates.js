@@ -62,9 +62,9 @@ function relativeDay(epoch) {
   return key === dayKey(now() + 86400) ? "Tomorrow" : null;
 }
 
-/** “today at 10:04”, “3 November at 09:05”: when something was last said. */
+/** “today at 10:04”, “3 November at 09:05”: when something was last said; word of it may outrun the clock's. */
 export function moment(epoch) {
-  const day = relativeDay(epoch)?.toLowerCase() ?? formatted(epoch, DAY, zone());
+  const day = relativeDay(Math.min(epoch, now()))?.toLowerCase() ?? formatted(epoch, DAY, zone());
   return `${day} at ${timeOf(epoch)}`;
 }
 

@@ -11,6 +11,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+HEARD = sa.text("coalesce(heard_at, created_at)")
 IS_OPEN = "state IN ('not started', 'in progress', 'blocked')"
 
 
@@ -115,7 +116,7 @@ def _item() -> None:
     )
     _index("item_claimed", "item", "plan_id", "id", where="state = 'claimed done'")
     _index("item_open_due", "item", "plan_id", "due_on", "id", "state", where=IS_OPEN)
-    _index("item_open_heard", "item", "plan_id", "heard_at", "created_at", "id", "state", where=IS_OPEN)
+    _index("item_open_heard", "item", "plan_id", HEARD, "id", "state", where=IS_OPEN)
     _index("item_open_owner", "item", "owner_id", "due_on", "id", where=IS_OPEN)
     _index(
         "item_open_snoozed",
@@ -360,6 +361,8 @@ def _json(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(), nullable=nullable)
 
 
-def _index(name: str, table: str, *columns: str, where: str | None = None, unique: bool = False) -> None:
+def _index(
+    name: str, table: str, *columns: str | sa.TextClause, where: str | None = None, unique: bool = False
+) -> None:
     only = None if where is None else sa.text(where)
     op.create_index(name, table, list(columns), unique=unique, sqlite_where=only, postgresql_where=only)

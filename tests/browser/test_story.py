@@ -1,0 +1,50 @@
+"""The main job, seen in a browser: reminder, answer, question, digest."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.scenario.office import CHAIR, MANAGER, TOM, Office
+
+pytestmark = pytest.mark.browser
+
+
+def act_as(page: Page, office: Office, who: str, channel: str) -> None:
+    """Look through somebody's eyes at a conversation; `app` is the one with the bot."""
+    page.goto("about:blank")
+    page.goto(f"{office.slack.base_url}/#as={who}&channel={channel}")
+    expect(page.locator("#composer")).to_be_visible()
+
+
+def test_a_reminder_is_answered_a_manager_asks_and_the_digest_comes(page: Page, office: Office) -> None:
+    act_as(page, office, TOM, "app")
+    page.click("#clock-morning")
+    card = page.locator("#messages [data-ts]").filter(has_text="Your actions")
+    expect(card).to_contain_text("Recruit six permanent social workers")
+    expect(card).to_contain_text("Fri 27 Feb 2026")
+
+    card.hover()
+    card.get_by_role("button", name="Reply").first.click()
+    page.fill("#thread-composer", "NM-1 done, all six started on Monday. NM-2 is amber")
+    page.press("#thread-composer", "Enter")
+    thread = page.locator("#thread-messages")
+    expect(thread).to_contain_text("reported done")
+    expect(thread).to_contain_text("Undo works for ten minutes")
+    expect(card).to_contain_text("reported done")
+    expect(card).to_contain_text("Amber")
+
+    act_as(page, office, MANAGER, "C0GENERAL")
+    page.fill("#composer", "/plan overdue")
+    page.press("#composer", "Enter")
+    answer = page.locator("#messages [data-ts]").filter(has_text="Only visible to you").last
+    expect(answer).to_contain_text("Overdue: no actions")
+
+    page.click("#clock-monday")
+    act_as(page, office, CHAIR, "app")
+    issue = page.locator("#messages [data-ts]").filter(has_text="Weekly digest")
+    expect(issue).to_contain_text("Northmere improvement plan", timeout=30_000)
+    picture = issue.locator("img").last
+    expect(picture).to_have_attribute("alt", re.compile("Workforce.*Quality", re.DOTALL))
+    assert picture.evaluate("img => img.complete && img.naturalWidth") > 500
+

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.deps import Deps
     from bot.files.imported import ImportedPlan
+    from bot.gateway import Slack, Team
     from bot.usecases import importing
     from store.unit import Database
 
@@ -75,6 +76,7 @@ def import_file(
     """Read a plan file; the same file twice changes nothing."""
     from bot.files.errors import PlanFileError
     from bot.files.imported import as_json as in_json
+    from bot.files.preview import preview
     from bot.files.read import read_plan
     from bot.usecases.importing import Settings, suggested_key
 
@@ -86,57 +88,61 @@ def import_file(
         chosen = (key or suggested_key(plan.title)).upper()
         if not re.fullmatch(r"[A-Z]{1,8}", chosen):
             _fail(f"“{key}” is no short name for a plan: use one to eight letters, as in --key TH.")
-        kept = None
-        if not dry_run:
-            wanted = Settings(manager=manager, sponsor=sponsor, chair=chair, channel=channel)
-            kept = _kept(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
         if as_json:
             typer.echo(json.dumps(in_json(plan), ensure_ascii=False, indent=2))
-        else:
-            _tell(plan, chosen, kept)
+        say = _nothing if as_json else typer.echo
+        for line in preview(plan):
+            say(line)
+        if dry_run:
+            say(f"It would be kept as {chosen}. Nothing was changed.")
+            return
+        if sys.stdin.isatty() and not as_json:
+            typer.confirm(f"Keep it as {chosen}?", abort=True)
+        wanted = Settings(manager=manager, sponsor=sponsor, chair=chair, channel=channel)
+        kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
+        same = "This file was imported before: no action was changed." if kept.known else "It is kept."
+        say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
 
 
-def _kept(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Settings") -> "importing.Import":
+def _nothing(line: str) -> None:
+    """Where JSON is printed, nothing else is."""
+
+
+def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Settings") -> "importing.Import":
+    """Keep the plan, and find its people in Slack where there are tokens."""
     from bot.clock import Clock
+    from bot.ticks import join_people
     from bot.usecases.importing import KeyTaken, import_plan
     from store.workspaces import adopt
 
-    settings, now = _settings(), Clock().now()
-    team_id = _team_id(settings) if settings.has_tokens else None
-    with _database(settings) as database, database.write(adopt(database, team_id, now)) as unit:
-        try:
-            return import_plan(unit, plan, key=key, file_hash=file_hash, settings=wanted, now=now)
-        except KeyTaken:
-            _fail(f"There is another plan with the key {key} already: choose another one with --key.")
+    settings, clock = _settings(), Clock()
+    door = _door(settings) if settings.has_tokens else None
+    with _database(settings) as database:
+        workspace_id = adopt(database, door[1].id if door else None, clock.now())
+        with database.write(workspace_id) as unit:
+            try:
+                kept = import_plan(
+                    unit, plan, key=key, file_hash=file_hash, settings=wanted, now=clock.now()
+                )
+            except KeyTaken:
+                _fail(f"There is another plan with the key {key} already: choose another one with --key.")
+        if door:
+            from bot.deps import Deps
+
+            join_people(Deps(database, workspace_id, door[0], clock, door[1]), set())
+    return kept
 
 
-def _team_id(settings: "Settings") -> str:
-    """Which workspace the tokens are for: the plan belongs to it."""
+def _door(settings: "Settings") -> "tuple[Slack, Team]":
+    """Slack, and which workspace the tokens are for: the plan belongs to it."""
     from bot.gateway import Slack, Team
 
     assert settings.slack_bot_token is not None
-    team = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url).team()
+    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    team = slack.team()
     if not isinstance(team, Team):
         _fail(f"Slack did not say which workspace the tokens are for ({team.reason}): nothing was imported.")
-    return team.id
-
-
-def _tell(plan: "ImportedPlan", key: str, kept: "importing.Import | None") -> None:
-    """What came in, what to look at, and what was left out: nothing is dropped silently."""
-    counts = f"{len(plan.actions)} actions in {len(plan.themes)} themes"
-    if kept is None:
-        typer.echo(f"“{plan.title}” would come in as {key}: {counts}. Nothing was changed.")
-    elif kept.known:
-        typer.echo(f"“{plan.title}” is here already as {key}; no action was changed.")
-    else:
-        typer.echo(f"“{plan.title}” is imported as {key}: {counts}.")
-    doubtful = [action for action in plan.actions if action.flags]
-    if doubtful:
-        rows = ", ".join(str(action.row) for action in doubtful[:10])
-        more = f" and {len(doubtful) - 10} more" if len(doubtful) > 10 else ""
-        typer.echo(f"Worth a look: {len(doubtful)} actions, in rows {rows}{more}. --json says why.")
-    for left in plan.left_out:
-        typer.echo(f"Left out: {left.where} ({left.kind}, {left.rows} rows): {left.why}")
+    return slack, team
 
 
 def _in_slack(settings: "Settings", stopping: Event) -> None:

@@ -11,6 +11,7 @@ from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
 from bot.plan.calendar import add_working_days
+from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
 from bot.usecases import changing, commanding, dating, replying
 from bot.usecases.acting import Actor, sight
@@ -97,13 +98,15 @@ def _key(action: dict[str, Any], body: dict[str, Any]) -> str:
 def _form_for(
     deps: Deps, context: BoltContext, action_id: str, value: str
 ) -> Callable[[str], dict[str, Any]] | None:
-    """The form a tap opens; None for taps that do something at once."""
+    """The form a tap opens; None for taps that do something at once.  Raises a PlanError."""
     build = _FORMS.get(action_id)
     item_id = value.partition(":")[0]
+    if build is None and action_id != ids.ASK_CHOOSE:
+        return None
     with deps.read() as unit:
         person = people.person_by_slack(unit, str(context.user_id))
         if person is None:
-            return None
+            raise NotAMember
         actor = Actor(person, deps.now())
         if action_id == ids.ASK_CHOOSE:
             choice = _choice(unit, actor, value)

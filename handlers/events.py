@@ -14,7 +14,6 @@ from handlers.attending import Sender, attend
 from store import outbox
 from store.unit import UnitOfWork
 
-_LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*")
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages that people wrote; edits, deletions and notices of Slack's are none."""
 
@@ -31,17 +30,18 @@ def _message(event: dict[str, Any], context: BoltContext, deps: Deps) -> None:
     """A direct message, or a reply in its threads.  The bot's own and other bots' are none of ours."""
     if event.get("channel_type") != "im" or event.get("subtype") not in _WRITTEN or event.get("bot_id"):
         return
-    _answer(event, deps, _with_files(event), {"channel": event["channel"], "thread_ts": event.get("thread_ts")})
+    _answer(event, deps, {"channel": event["channel"], "thread_ts": event.get("thread_ts")})
 
 
 def _mention(event: dict[str, Any], context: BoltContext, deps: Deps) -> None:
     """A mention in a channel: answered to its author alone."""
     if event.get("bot_id") or not event.get("user"):
         return
-    _answer(event, deps, _LEADING_MENTION.sub("", _with_files(event)), {})
+    _answer(event, deps, {})
 
 
-def _answer(event: dict[str, Any], deps: Deps, text: str, place: dict[str, Any]) -> None:
+def _answer(event: dict[str, Any], deps: Deps, place: dict[str, Any]) -> None:
+    text = _without_our_name(_with_files(event), deps.team.bot_user)
     sender = Sender(event["user"], "", f"message:{event['channel']}:{event['ts']}")
     thread_ts = event.get("thread_ts")
 
@@ -50,6 +50,11 @@ def _answer(event: dict[str, Any], deps: Deps, text: str, place: dict[str, Any])
         return replying.answer_words(unit, actor, text, hanging)
 
     attend(deps, sender, work, owed=place)
+
+
+def _without_our_name(text: str, bot_user: str) -> str:
+    """The words without the mention that called us."""
+    return re.sub(rf"\s*<@{bot_user}(?:\|[^>]*)?>[\s,:]*", " ", text).strip()
 
 
 def _with_files(event: dict[str, Any]) -> str:

@@ -6,9 +6,25 @@ A list answers with one page and how many there are in all, so that it can say "
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, text, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Colour, Item, Plan, State
@@ -281,8 +297,24 @@ def for_reminder(
 
     Costs what is found, whatever the plan holds.
     """
+    asked = {
+        "workspace_id": unit.workspace_id,
+        "plan_id": plan_id,
+        "due_days": list(due_days),
+        "other_than": list(due_days),
+        "snoozed_on": list(snoozed_on),
+    }
+    return list(map(DueRow._make, unit.exec(_for_reminder(), asked).all()))
+
+
+@cache
+def _for_reminder() -> CompoundSelect[Any]:
+    """The query of `for_reminder`, made once, because making it takes longer than running it when little is due."""
     owner, lead = PERSON.alias("owner"), PERSON.alias("lead")
-    due = (
+    here = select(PLAN.c.id).where(
+        PLAN.c.workspace_id == bindparam("workspace_id"), PLAN.c.id == bindparam("plan_id")
+    )
+    open_items = (
         select(
             ITEM.c.id.label("item_id"),
             ITEM.c.due_on,
@@ -297,12 +329,17 @@ def for_reminder(
         .outerjoin_from(ITEM, owner, owner.c.id == ITEM.c.owner_id)
         .outerjoin(THEME, THEME.c.id == ITEM.c.theme_id)
         .outerjoin(lead, lead.c.id == THEME.c.lead_id)
-        .where(ITEM.c.plan_id == plan_here(unit, plan_id), IS_OPEN)
+        .where(ITEM.c.plan_id == here.scalar_subquery(), IS_OPEN)
     )
-    not_due = or_(ITEM.c.due_on.is_(None), ITEM.c.due_on.not_in(due_days))
-    put_off = due.where(ITEM.c.snoozed_until.in_(snoozed_on), not_due)
-    asked = union_all(due.where(ITEM.c.due_on.in_(due_days)), put_off)
-    return list(map(DueRow._make, unit.exec(asked)))
+    due = open_items.where(ITEM.c.due_on.in_(_several("due_days")))
+    not_due = or_(ITEM.c.due_on.is_(None), ITEM.c.due_on.not_in(_several("other_than")))
+    put_off = open_items.where(ITEM.c.snoozed_until.in_(_several("snoozed_on")), not_due)
+    return union_all(due, put_off)
+
+
+def _several(name: str) -> BindParameter[Any]:
+    """A list in a statement that is made once.  An empty one differs for IN and NOT IN, so they share none."""
+    return bindparam(name, expanding=True)
 
 
 def oldest_due(unit: UnitOfWork, plan_id: int) -> date | None:

@@ -34,7 +34,7 @@ WRITING = ("PRAGMA query_only=0", "BEGIN IMMEDIATE")
 MIGRATING = ("PRAGMA query_only=0", "PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
 
 
-class DatabaseAway(Exception):  # noqa: N818 -- the name says what is the matter
+class DatabaseAway(Exception):
     """The database cannot be opened or did not answer; the text is a sentence for people, without secrets."""
 
 

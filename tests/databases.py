@@ -152,22 +152,38 @@ def _binaries() -> Path | None:
 
 
 def _running(binaries: Path) -> Iterator[str]:
-    """A server on a socket in a folder of its own, without a network port; stopped and removed afterwards."""
+    """A server on a socket in a folder of its own, without a network port, run by an ordinary user."""
     user = "nobody" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="gt-pg-", ignore_cleanup_errors=True) as folder:
-        if user:
-            shutil.chown(folder, user)
-        initdb = [binaries / "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        _run([*initdb, "--locale=C", "--no-sync", "--no-instructions"], user, folder)
-        _run(
-            [binaries / "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "start", "-o",
-             f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"],
-            user, folder,
-        )  # fmt: skip
-        try:
-            yield f"postgresql://postgres@/postgres?host={folder}"
-        finally:
-            _run([binaries / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop"], user, folder)
+    folder = tempfile.mkdtemp(prefix="gt-pg-")
+    if user:
+        shutil.chown(folder, user)
+    initdb = [binaries / "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    _run([*initdb, "--locale=C", "--no-sync", "--no-instructions"], user, folder)
+    with _stopped_whatever_happens(binaries, user, folder):
+        settings = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+        start = [binaries / "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-o", settings]
+        _run([*start, "start"], user, folder)
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _stopped_whatever_happens(binaries: Path, user: str | None, folder: str) -> Iterator[None]:
+    """A shell waits for the end of its input, which comes even if the tests are killed: then it stops it."""
+    stop = '"$0" -D "$1/data" -m immediate -w stop; rm -rf "$1/data"'
+    watcher = subprocess.Popen(
+        ["sh", "-c", f"read -r _; {stop}", binaries / "pg_ctl", folder],
+        user=user,
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        watcher.communicate()
 
 
 def _run(command: Sequence[object], user: str | None, folder: str) -> None:

@@ -98,4 +98,5 @@ _MEANINGS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "snooze": lambda slots: f"remind on {_date_in(slots)}" if slots.get("date") else "remind later",
     "note": lambda _: "keep as a note",
     "evidence": lambda _: "keep as evidence",
+    "question": lambda _: "pass the question on",
 }

@@ -41,6 +41,8 @@ SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
 REFERENCE = re.compile(r"#?[A-Za-z]{1,8}[- ]?\d{1,6}|#\d{1,6}|\d{1,4}(?:\.\d{1,4}){0,3}")
+_ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
+"""A further line that begins with an action."""
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
@@ -167,6 +169,8 @@ def _update(reference: str, words: str) -> Command:
         raise BadPercent(int(percent[1]))
     if not words:
         raise Missing("update", "what has changed", EXAMPLES["update"])
+    if re.fullmatch(r"[\d.,/ -]+", words):
+        raise Missing("update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"])
     rest = words[percent.end() :].strip(" ,;:-–") if percent else words
     return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
 
@@ -247,6 +251,8 @@ def _reference(verb: str, rest: str) -> tuple[str, str]:
     found = REFERENCE.match(rest)
     if not found or rest[found.end() : found.end() + 1] not in ("", " ", ":", ",", "\n"):
         raise Missing(verb, "the action's reference", EXAMPLES[verb])
+    if _ANOTHER.search(rest, found.end()):
+        raise Missing(verb, "one action at a time", EXAMPLES[verb])
     return found[0], rest[found.end() :].strip(" :,\n")
 
 

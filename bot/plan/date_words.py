@@ -45,7 +45,7 @@ PERIODS = {
 }  # fmt: skip
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11}
 NEAR_DAYS = {
-    "today": 0, "2day": 0, "tonight": 0, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1,
+    "today": 0, "2day": 0, "tonight": 0, "tonite": 0, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1,
     "tomorro": 1, "tomoro": 1, "tomorrw": 1, "tomorrrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "tmoro": 1,
     "tmorrow": 1, "tomoz": 1, "2moro": 1, "2morrow": 1, "2mrw": 1, "2mo": 1,
 }  # fmt: skip

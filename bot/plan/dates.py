@@ -224,6 +224,7 @@ LEADS = words("by in until till til before due for to on say do make about try i
 FOLLOWS = words(
     "pls please plz thanks thank thx ta cheers ok okay instead works is would will should suits latest max"
 )
+GOES_ON = FOLLOWS | words("at for as because so i we ill to on with then and but can could in by this that")
 
 
 def read_date(text: str, today: date) -> date | None:
@@ -249,7 +250,9 @@ def the_one(tokens: Sequence[Token]) -> When | None:
     found: list[When] = []
     for before_it, token, after_it in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if "WHEN" in token.kinds:
-            if _is_counted(token, after_it) or (before_it and before_it.text == "next"):
+            if _is_counted(token, after_it) or _names_a_thing(token, after_it):
+                return None
+            if before_it and before_it.text in ("next", "but"):
                 return None
             if not is_other_word(token, before_it, after_it):
                 found.append(token.kinds["WHEN"])
@@ -262,6 +265,13 @@ def _is_counted(token: Token, after_it: Token | None) -> bool:
     """Whether the two-digit year may count what follows, as in “24 Nov 18 people”."""
     counts = token.text[-3:-2] == " " and token.text[-2:].isdigit()
     return bool(counts and after_it and after_it.text.isalpha() and after_it.text not in FOLLOWS)
+
+
+def _names_a_thing(token: Token, after_it: Token | None) -> bool:
+    """Whether a bare weekday belongs to the noun after it, as in “Sunday school”."""
+    if token.kinds["WHEN"].weekday is None or after_it is None or not after_it.text.isalpha():
+        return False
+    return after_it.text not in GOES_ON and SETTING.isdisjoint(after_it.kinds)
 
 
 def is_other_word(token: Token, before_it: Token | None, after_it: Token | None) -> bool:

@@ -77,6 +77,11 @@ class Stage:
         found: list[Token] = []
         at = 0
         while at < len(tokens):
+            token = tokens[at]
+            if token.text not in self._by_first and self._by_first.keys().isdisjoint(token.kinds):
+                found.append(token)
+                at += 1
+                continue
             phrase, taken = self._phrase_at(tokens, at, given)
             found.append(phrase)
             at += taken

@@ -8,6 +8,7 @@ negation or doubt.  To mend a misreading: a word belongs into a list of `reply_w
 The examples are read in the thread of one action on Wednesday 8 November 2017.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,15 +18,7 @@ from bot.plan.dates import read_date
 from bot.plan.grammar import Token, words
 from bot.plan.reply_clauses import Clause
 from bot.plan.reply_items import head_words, stem, title_words
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the bot knows beside the words: the day, the titles by reference, the action meant when none is named."""
-
-    today: date
-    titles: Mapping[str, str]
-    default: str | None
+from bot.plan.reply_setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +79,16 @@ def done(clause: Clause, setting: Setting) -> Act | None:
     ]
     if clause.has("NEGATION", "HEDGE", "CONDITION", "REPORTED", "FUTURE") or _commands(clause):
         return None
+    if clause.tokens[0].text in ("is", "are") and (clause.items is None or clause.inherited):
+        return None
     return Act("done", {}) if not unknown or _is_title(unknown, clause, setting) else None
 
 
 def _commands(clause: Clause) -> bool:
     """`Complete the form` asks somebody to, while `complete` alone says it is."""
+    texts = {token.text for token in clause.tokens}
+    if texts & {"complete", "finish", "close"} and texts & {"please", "pls", "plz"} and not texts & {"mark", "is", "done"}:
+        return True
     for token, after in zip(clause.tokens, clause.tokens[1:], strict=False):
         if token.text in _IMPERATIVE and not {"ADVERB", "POLITE", "EMOJI", "PAST_TIME", "TICK"}.intersection(after.kinds):
             return True
@@ -105,7 +103,7 @@ def _is_past(token: Token, today: date) -> bool:
     if when.weekday is not None:
         return token.text != "by"
     last: date = when.last
-    typed_in_full = token.text[-4:].isdigit() or "/" in token.text[-4:]
+    typed_in_full = bool(re.search(r"\d{4}$|\d[/.-]\d+[/.-]\d\d$", token.text))
     return last <= today or (not typed_in_full and today - timedelta(days=120) <= _year_before(last) <= today)
 
 
@@ -116,7 +114,7 @@ def _year_before(day: date) -> date:
 def _is_title(unknown: Sequence[Token], clause: Clause, setting: Setting) -> bool:
     """Whether the words left over name the action itself, by half the words of its title's subject."""
     item = (clause.items or (setting.default,))[0] if len(clause.items or (setting.default,)) == 1 else None
-    title = setting.titles.get(item or "", "")
+    title = setting.title(item)
     said = {stem(token.text) for token in unknown if token.text not in ("of", "for", "with", "in", "all")}
     head = head_words(title)
     return bool(said) and said <= title_words(title) and len(said & head) * 2 >= len(head)
@@ -127,7 +125,7 @@ def _is_title(unknown: Sequence[Token], clause: Clause, setting: Setting) -> boo
 _SHARE_BAG = AROUND | {"PERCENT", "FRACTION", "WAY", "DONE"}
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently c ca circa
-    say id overall through there of the to up its maybe probably still getting good complete mark somewhere
+    say call id overall through there of the to up its maybe probably still getting good complete mark somewhere
     think reckon i id in by"""
 )
 
@@ -171,7 +169,7 @@ def colour(clause: Clause, setting: Setting) -> Act | None:
     if not colours and clause.items and clause.only(frozenset({"CIRCLE", "POLITE", "EMOJI"})):
         colours = clause.values("CIRCLE")
     if len(set(colours)) > 1 and not clause.has("NEGATION", "CONDITION"):
-        return Act("status_rag", {"rag": None})
+        return Act("unclear", {})
     if not colours or clause.has("NEGATION", "CONDITION", "REPORTED") or _mostly_hedged(clause):
         return None
     before_phrase = list(clause.tokens)
@@ -234,10 +232,10 @@ def evidence(clause: Clause, setting: Setting) -> Act | None:
 
 _DATE_BAG = AROUND | {
     "MOVE", "PUSH", "MOVED", "DEADLINE", "NEW", "LONGER", "EXTRA", "VAGUE_DATE", "DATE_PREP", "INSTEAD", "REQUEST",
-    "BACK", "DATE", "MAKE_IT", "ASK_UNTIL", "REFUSED", "DEADLINE_SHOULD", "BY", "LET_ME_KNOW", "CHANGE_WORD",
+    "BACK", "DATE", "MAKE_IT", "ASK_UNTIL", "REFUSED", "SHOULD_BE", "BY", "LET_ME_KNOW", "CHANGE_WORD",
 }  # fmt: skip
-_DATE_WORDS = words("- / how about what till from for a the or and of instead than rather new do say give grant allow me us due working day days")
-_NO_REQUEST = frozenset({"NEGATION", "CONDITION", "REPORTED"})
+_DATE_WORDS = words("- / how about what till from for a the or and of instead than rather new do say we'll i'll give grant allow me us due working day days")
+_DEADLINE_WORDS = words("deadline duedate due target deadlines timescale timescales") | {"due date", "target date", "end date"}
 
 
 @_act(
@@ -248,7 +246,7 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
     """A request or a decision about the deadline itself.  The day is left out when missing, unclear or a length."""
     tokens = [token for n, token in enumerate(clause.tokens) if not _is_refused(clause.tokens, n)]
     rest = Clause(tuple(tokens), clause.items, own=clause.own)
-    if not _moves_the_deadline(rest):
+    if not _moves_the_deadline(rest) or _of_an_event(rest):
         return None
     if any(token.text not in _DATE_WORDS and not _DATE_BAG.intersection(token.kinds) for token in tokens):
         return None
@@ -286,6 +284,18 @@ def _gives_up(token: Token | None) -> bool:
     return token is not None and ("REFUSED" in token.kinds or token.text in ("not", "rather"))
 
 
+def _of_an_event(clause: Clause) -> bool:
+    """`start date`, `had an extension`: another date, or another time."""
+    texts = {token.text for token in clause.tokens}
+    if texts & {"had", "was", "were"} or ("got" in texts and not clause.has("DATE")):
+        return True
+    pairs = zip(clause.tokens, clause.tokens[1:], strict=False)
+    particles = words("the of or and")
+    return any(
+        "VAGUE_DATE" in one.kinds and one.text not in particles and "DEADLINE" in two.kinds for one, two in pairs
+    )
+
+
 def _moves_the_deadline(clause: Clause) -> bool:
     about_it = clause.items or clause.has("SUBJECT", "DEADLINE", "ACTION")
     if clause.has("PUSH") or clause.has("LONGER"):
@@ -298,7 +308,9 @@ def _moves_the_deadline(clause: Clause) -> bool:
         return True
     if clause.has("INSTEAD") and clause.has("DATE"):
         return True
-    return clause.has("DEADLINE") and clause.has("DATE") and (clause.has("NEW", "DEADLINE_SHOULD", "MOVED"))
+    texts = {token.text for token in clause.tokens}
+    surely = bool(texts - {"date", "dates"} & texts & _DEADLINE_WORDS) or clause.has("REQUEST")
+    return surely and clause.has("DEADLINE") and clause.has("DATE") and clause.has("NEW", "SHOULD_BE", "MOVED")
 
 
 def _has_vague_date(clause: Clause) -> bool:
@@ -330,7 +342,7 @@ def _deadline_in(clause: Clause, today: date) -> date | None:
 
 _OWNER_BAG = AROUND | {
     "HAND", "HANDED", "MOVE", "MOVED", "OWNER", "OWNS", "BELONGS", "PERSON", "NAME", "OWNED_BY", "TO_ME", "REQUEST",
-    "NEW", "TAKE_ON", "DISPUTE", "MARK", "DASH",
+    "NEW", "TAKE_ON", "DISPUTE", "MARK", "DASH", "SHOULD_BE", "PAST_TIME",
 }  # fmt: skip
 _OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto")
 
@@ -345,8 +357,10 @@ def reassign(clause: Clause, setting: Setting) -> Act | None:
         bag = AROUND | {"TAKE_ON", "OWNER", "REQUEST"}
         return Act("reassign", {"person": "me"}) if clause.only(bag, _OWNER_WORDS) and not _denied(clause) else None
     people = [t for t in clause.tokens if not {"PERSON", "TO_ME"}.isdisjoint(t.kinds)]
-    if len(people) > 1 and clause.has("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER"):
+    if len(people) > 1 and clause.has("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE"):
         return Act("unclear", {})
+    if any(t.text in ("was", "were", "had") for t in clause.tokens):
+        return None
     person = _person(clause)
     if people and any(t.text in ("maybe", "perhaps", "possibly") for t in clause.tokens) and not clause.has("NEGATION"):
         return Act("unclear", {})
@@ -357,7 +371,10 @@ def reassign(clause: Clause, setting: Setting) -> Act | None:
 
 def _denied(clause: Clause) -> bool:
     hedged = any(t.text in ("might", "may", "maybe", "perhaps", "possibly", "probably", "think", "would", "could", "reckon", "assume", "will") for t in clause.tokens)
-    asks = clause.tokens[0].text in ("can", "could", "would", "please")
+    first, second = clause.tokens[0], clause.tokens[1] if len(clause.tokens) > 1 else None
+    asks = first.text == "please" or (
+        first.text in ("can", "could", "would") and second is not None and ("SUBJECT" in second.kinds or bool(clause.items))
+    )
     return clause.has("NEGATION", "CONDITION", "REPORTED") or (hedged and not asks)
 
 
@@ -381,18 +398,18 @@ def _person(clause: Clause) -> str | None:
 
 def _changes_owner(clause: Clause) -> bool:
     spoken_of = clause.items or clause.has("SUBJECT", "ACTION", "OWNER")
-    texts = {token.text for token in clause.tokens}
+    texts = {word for token in clause.tokens for word in token.text.split()}
     to_somebody = not texts.isdisjoint(("to", "with", "for")) or clause.has("TO_ME")
     if clause.has("HAND") and (to_somebody or texts & {"give", "assign", "reassign"}):
         return True
     if clause.has("MOVE") and to_somebody and "set" not in texts:
         return True
-    if clause.has("HANDED", "MOVED") and to_somebody and (spoken_of or "reassigned" in texts):
+    if clause.has("HANDED", "MOVED") and to_somebody and (spoken_of or texts & {"reassigned", "transferred"}):
         return True
     if clause.has("OWNS"):
         return True
-    if clause.has("BELONGS"):
-        return bool(spoken_of) or "BELONGS" in clause.tokens[0].kinds
+    if clause.has("BELONGS", "SHOULD_BE"):
+        return bool(spoken_of) or not {"BELONGS", "SHOULD_BE"}.isdisjoint(clause.tokens[0].kinds)
     if clause.has("OWNER") and clause.has("NEW", "DISPUTE", "AUX", "REQUEST"):
         return "now" in texts or "new" in texts or "change" in texts
     owned = clause.has("OWNED_BY") or not texts.isdisjoint(("'", "’"))
@@ -460,7 +477,7 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
     """Whether a clause beside “done” is politeness or a fact about it, and no step still to come."""
     if clause.tokens and "LET_ME_KNOW" in clause.tokens[0].kinds:
         return True
-    if clause.tokens and clause.tokens[0].text in ("thanks", "thank you", "ta", "cheers", "sorry") and not clause.has(*_LEAVING_OPEN):
+    if clause.tokens and clause.tokens[0].text in ("thanks", "thank you", "ta", "cheers", "sorry") and not clause.has("NEGATION", "CONDITION", "BLOCK"):
         return True
     if clause.only(_SMALL_TALK) and not clause.has("NEGATION", "HEDGE", "FUTURE", "REMAIN"):
         return True

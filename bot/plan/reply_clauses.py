@@ -10,7 +10,7 @@ from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
 from bot.plan.reply_items import name_items, titled
 from bot.plan.reply_phrases import PHRASES
-from bot.plan.reply_words import reply_tokens
+from bot.plan.reply_setting import Setting
 
 _BREAKS = words(
     ", . ; ! ( ) \n - – — but because cos coz cause so then although though while whilst whereas and & + / [ ]"
@@ -33,10 +33,14 @@ class Clause:
     excepted: bool = False  # what was left out of `all but …`
     own: str = field(default="", repr=False)
     inherited: bool = False  # the actions were named in an earlier clause
+    kinds: frozenset[str] = field(default=frozenset(), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", frozenset(kind for token in self.tokens for kind in token.kinds))
 
     def has(self, *kinds: str) -> bool:
         """Whether any word is of any of the kinds."""
-        return any(not token.kinds.keys().isdisjoint(kinds) for token in self.tokens)
+        return not self.kinds.isdisjoint(kinds)
 
     def only(self, kinds: frozenset[str], plain: frozenset[str] = frozenset()) -> bool:
         """Whether every word is of these kinds, or one of these plain words."""
@@ -47,11 +51,15 @@ class Clause:
         return [token.kinds[kind] for token in self.tokens if kind in token.kinds]
 
 
-def understood(own: str, today: date, items: Sequence[Mapping[str, Any]], thread: str | None) -> list[Token]:
-    """The tokens of a reply: phrases, actions and dates each one token."""
-    tokens = PHRASES.apply(reply_tokens(own))
-    tokens = name_items(tokens, items, thread)
-    return _dated([_other_item(tokens, at) for at in range(len(tokens))], own, today)
+def phrased(tokens: Sequence[Token]) -> list[Token]:
+    """The words of a reply with every known phrase one token."""
+    return PHRASES.apply(tokens)
+
+
+def understood(phrases: Sequence[Token], own: str, setting: Setting) -> list[Token]:
+    """The phrases of a reply with every action and every date one token, too."""
+    tokens = name_items(phrases, setting.refs, setting.thread)
+    return _dated([_other_item(tokens, at) for at in range(len(tokens))], own, setting.today)
 
 
 def _other_item(tokens: Sequence[Token], at: int) -> Token:
@@ -74,7 +82,7 @@ def _dated(tokens: Sequence[Token], own: str, today: date) -> list[Token]:
     """The tokens with every date phrase made one of kind DATE: its span, or None when it cannot be read."""
     masked = list(own)
     for token in tokens:
-        if " " in token.text or not {"REMIND", "AWAY", "MENTION", "LINK", "EMOJI", "REF", "DOTTED", *_NAMING}.isdisjoint(token.kinds):
+        if " " in token.text or not {"REMIND", "AWAY", "MENTION", "LINK", "EMOJI", *_NAMING}.isdisjoint(token.kinds):
             masked[token.start : token.end] = "¤" * (token.end - token.start)
     dates = date_phrases(tokens_of("".join(masked)), today)
     spans = [

@@ -21,7 +21,7 @@ _BEFORE_NUMBER = frozenset(
 _AFTER_NUMBER = frozenset(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK UNBLOCKED
     POLITE MOVED HANDED CLOSE PERSON CANCEL NO_LONGER EXCEPT OWNS BELONGS ADVERB PUSH MOVE HAND PROOF LINK
-    REMIND PAST_TIME REFUSED LONGER BOTH DISPUTE UNDO AWAY""".split()
+    REMIND PAST_TIME REFUSED LONGER BOTH DISPUTE UNDO AWAY SHOULD_BE""".split()
 )
 _LEADING_WORDS = words(
     "about with for on except but from cancel undo finishing finished completing extend re regarding of that is and & + plus both with "
@@ -30,7 +30,8 @@ _LEADING_WORDS = words(
 )
 _FOLLOWING_WORDS = words(
     "to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( / n both but needs need wants requires will should can cant could might "
-    "may was were have had back out forward forwards next today tomorrow = looks going then instead by this please pls"
+    "may was were have had back out forward forwards in with for under almost nearly nothing no yet due agreed "
+    "slipping slipped progressing underway started starting ok fine good about next today tomorrow = looks going then instead by this please pls"
 ) | {"\n"}
 _SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _NAMING_WORDS = words("action item task ref reference number no")
@@ -38,10 +39,9 @@ _JOINERS = words(", & + and plus / n")
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
 
 
-def name_items(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]], thread: str | None) -> list[Token]:
+def name_items(tokens: Sequence[Token], refs: Sequence[str], thread: str | None) -> list[Token]:
     """The tokens with every reference to actions made one token."""
-    refs = [str(item["ref"]) for item in items]
-    found = _references(tokens, refs)
+    found = _beside_references(_references(tokens, refs), refs, thread)
     found = _quantities(found, refs, thread)
     return _joined(found)
 
@@ -57,6 +57,23 @@ def _references(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:
         taken, token = _reference_at(tokens, at, refs, known, found[-1] if found else None)
         found.append(token)
         at += taken
+    return found
+
+
+def _beside_references(tokens: list[Token], refs: Sequence[str], thread: str | None) -> list[Token]:
+    """A number joined to a reference is one; one that opens a clause among others may be one or a count."""
+    found = list(tokens)
+    listing = not thread and any(_names(token) for token in tokens)
+    for at in range(len(found) - 1, -1, -1):
+        token, before = found[at], found[at - 1] if at else None
+        if "NUMBER" not in token.kinds or _is_date_part(tokens, at):
+            continue
+        joined = at + 2 < len(found) and found[at + 1].text in _JOINERS and _names(found[at + 2])
+        opens = listing and (before is None or before.text in _SEPARATORS) and bool(read_reference(token.text, refs))
+        if joined:
+            found[at] = _named(token.text, token, token, refs)
+        elif opens:
+            found[at] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
     return found
 
 
@@ -250,7 +267,7 @@ def _place(texts: list[str], refs: Sequence[str]) -> tuple[int, dict[str, Any]]:
         word, size = f"{texts[0]}{texts[1]}", 2
     if word not in _PLACES or len(refs) < 2:
         return 0, {}
-    if texts[size : size + 1] and texts[size] in ("one", "action", "item", "task"):
+    if texts[size : size + 1] and texts[size] in ("one", "ones", "action", "item", "task"):
         size += 1
     elif word in ("last", "final", "top", "bottom"):
         return 0, {}
@@ -286,6 +303,8 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
                 break
             token = _merge(token, tokens[at + step])
             at += step + 1
+        if token.text == "both" and at < len(tokens) and _names(tokens[at]):
+            token = Token("both", token.start, token.end, {"ADVERB": "both"})
         if "BOTH_OF" in token.kinds:
             token = _both_of(found, token)
         found.append(token)

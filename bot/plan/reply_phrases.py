@@ -20,6 +20,8 @@ def _means(kind: str, *patterns: str, value: Any = True) -> None:
 _means(
     "DONE",
     "done and dusted",
+    "finished|sorted|closed|ticked|signed and closed off",
+    "finished|sorted off",
     "did this|that|it|them",
     "wrapped up",
     "all wrapped up",
@@ -60,7 +62,8 @@ _means(
     "in the end",
     "ahead of schedule|time",
     "all of it|this",
-    "as of today|now",
+    "as of today|now|yesterday",
+    "as of this morning|afternoon|week",
     "as agreed|planned|requested|promised|discussed",
     "off my|our list",
     "good to go",
@@ -80,6 +83,8 @@ _means(
     "sorry for|about the|my delay|wait",
     "sorry for|about delay",
     "sorry its|it late",
+    "sorry|apologies for|about the|my late|slow|delayed reply|response|update|answer",
+    "sorry|apologies for|about late|slow|delayed reply|response|update|answer",
     "sorry i didnt|forgot to say|update|reply [sooner|earlier]",
     "apologies for the delay",
     "apologies its|it late",
@@ -104,6 +109,7 @@ _means(
     "see you",
     "have a good|nice|great|lovely day|weekend|evening|one",
     "well done",
+    "best|kind wishes|regards",
     "much appreciated",
     "makes sense",
     "sounds good|great",
@@ -256,7 +262,8 @@ _means(
 )
 _means("PUSH", "put this|it|that off", "push|put back|out|along", "push|put this|it|that back|out|along", "set back", "put off", "kick back")
 _means("MOVE", "bring|pull|move forward|forwards", "bring|pull|move this|it|that forward|forwards")
-_means("MAKE_IT", "make it|this|that", "can|could we|i say|call it")
+_means("MAKE_IT", "make it|this|that", "can|could we|i say")
+_means("REQUEST", "could|can do with", "would|id like")
 _means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it", "cant|wont make it")
 _means(
     "ASK_UNTIL",
@@ -281,7 +288,7 @@ _means(
     "not going to happen|work",
     "is no good",
 )
-_means("DEADLINE_SHOULD", "should|needs|need to be", "should now be", "to be")
+_means("SHOULD_BE", "should [now] be", "needs|need to be")
 
 # ---- owners
 _means(
@@ -299,8 +306,9 @@ _means(
     "BELONGS",
     "belongs to",
     "[now] sits|lies|rests with",
-    "should be with|owned by",
-    "should be",
+    "should be with",
+    "should be owned by",
+    "over to",
     "should go|belong|sit to|with",
     "is [now] with",
     "goes|go [over] to",
@@ -326,6 +334,7 @@ _means(
     "not|isnt [really] my|our action|one|job|area|responsibility|remit|task|patch|bag|service|team|problem",
     "not|isnt for me|us",
     "wrong|incorrect person|owner",
+    "not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]",
     "nothing to do with me|us|my",
     "dont|didnt own this|it|that",
     "never owned|agreed|heard",
@@ -383,20 +392,22 @@ _means(
     "a / l",
     "on al",
     "on holiday|holidays|hols|vacation",
-    "off sick|ill|work|today|until|till|til|this|next|for|from|on|all",
+    "off sick|ill|work",
+    "off for|all",
     "out sick",
     "im|am|be|being|are off",
     "ooo",
     "out of [the] office",
-    "not in|working until|till|til|today|this|next|for|again",
-    "not in [the] office",
+    "not in the office",
+    "not in office",
     "im|am|be away|out",
     "away",
     "on jury service|duty",
-    "out until|till|til|today|all",
     "signed off sick|work",
     "leave until|till|from",
 )
+# Only beside a day: `off until Monday`, `not in on Friday`.
+_means("MAYBE_AWAY", "off", "out", "not in|working|here|around", "sick", "ill", "poorly")
 _means("BACK", "back [in|at] [work|office|on]", "return|returning|returns [to|on] [work]", "in again", "back in the office")
 _means(
     "LEAVE_OVER",

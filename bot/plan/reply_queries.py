@@ -99,12 +99,14 @@ def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -
     """What is asked of the plan, or None when nothing is."""
     if found := re.fullmatch(r"how(?:'s|s| is| are)? (?!are |is |we |this|it |you|i )([a-z][a-z ]*?) (?:going|doing|looking|progressing|getting on)\W*", own.strip().lower()):
         return {"kind": "summary", "theme": found[1].removeprefix("the ")} if found[1] not in ("things", "everything", "the plan") else {"kind": "summary"}
-    tokens = ASKS.apply(_plain_tokens(own))
+    tokens = ASKS.apply(_plain_tokens(own)) if len(own) < 200 else []
     if not tokens or len(tokens) > 30 or not _opens(tokens, own, thread):
         return None
     kinds = {token.kinds["ASKS"] for token in tokens if "ASKS" in token.kinds}
     kind = next((kind for kind in _PRIORITY if kind in kinds), None)
     texts = [token.text for token in tokens]
+    if kind is None and texts[:2] == ["how", "many"] and any("COLOUR" in token.kinds for token in tokens):
+        kind = "list"
     ref = _ref(tokens, refs) or (thread if kind == "history" else None)
     if kind == "changes" and ref and not thread:
         kind = "history"
@@ -173,8 +175,9 @@ def _owner(tokens: Sequence[Token]) -> str | None:
         first = token.text.split()
         if "ASKS" in token.kinds and not {"i", "my"}.isdisjoint(first):
             return "me"
-        asks_for = before and before.text.split()[-1] in _GIVE_ME and before.text not in ("for",)
-        if token.text in _ME and not asks_for:
+        asks_for = token.text == "me" and before and before.text.split()[-1] in _GIVE_ME and before.text != "for"
+        wishes = token.text == "i" and before and before.text in ("can", "could", "may")
+        if token.text in _ME and not asks_for and not wishes:
             return "me"
         if "NAME" in token.kinds:
             return str(token.kinds["NAME"])

@@ -7,10 +7,13 @@ of its kind; phrases of several words are in `reply_phrases`.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from bot.plan.date_words import MONTHS, NEAR_DAYS, NUMBERS, ORDINALS, WEEKDAYS, plain_text, small
 from bot.plan.grammar import Token, words
+
+MOST_TOKENS = 180  # a reading of more would take more than 5 ms
 
 KINDS = {
     # the action itself
@@ -58,7 +61,7 @@ KINDS = {
     "POLITE": words(
         """thanks thank thx ta cheers ok okay hi hello hey morning afternoon evening all please pls plz sorry
         great good brilliant perfect lovely super fab fantastic excellent hooray yay phew team folks everyone
-        x xx many much very apologies hiya dear regards best well welcome mate yes yep yeah yup right lol haha
+        x xx many much very apologies hiya dear welcome mate yes yep yeah yup right lol haha
         noted understood cool nice fine sure np bye night boom woohoo there"""
     ),
     # what takes a claim back
@@ -134,7 +137,7 @@ OTHER_LANGUAGES = words(
 )
 
 _MACHINE = re.compile(
-    r"""[{}`|\\]|\w[=]\w|=[=>]|</|/>|;--|\bimport\s|\bselect\s.+\sfrom\b|\bdrop\s+table|\binsert\s+into\b|\bupdate\s+\w+\s+set\b
+    r"""[{}`|\\]|\w[=]\w|=[=>]|</|/>|;--|\bimport\s|\bselect\s.{1,80}\sfrom\b|\bdrop\s+table|\binsert\s+into\b|\bupdate\s+\w+\s+set\b
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instruction|instructions|rules|prompt|prompts)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \byou\s+are\s+(?:now|a|an)\b | \bas\s+an\s+ai\b
     | \bprompt\b | \bsudo\b | \bjson\b | \bsql\b | \bchatgpt\b | \bact\s+as\b | \bmark\s+every\s+action\b
@@ -186,7 +189,7 @@ _TOKEN = re.compile(
     (?P<mention> <@[A-Za-z0-9]+(?:\|[^>]*)?> )
   | (?P<link> <(?:https?|mailto):[^>]*> | https?://\S+ )
   | (?P<other> <[#!][^>]*> | ¶ )
-  | (?P<emoji> :[a-z0-9_+'-]*[a-z+][a-z0-9_+'-]*:(?::skin-tone-\d:)? | [{_EMOJI}][\ufe0f\u200d\U0001f3fb-\U0001f3ff]* )
+  | (?P<emoji> :(?=[0-9_'-]{{0,20}}[a-z+])[a-z0-9_+'-]{{1,60}}:(?::skin-tone-\d:)? | [{_EMOJI}][\ufe0f\u200d\U0001f3fb-\U0001f3ff]* )
   | (?P<percent> \d+(?:\.\d+)?\s?(?:%|per\s?cent\b|pct\b|pc\b) )
   | (?P<money> [£$€]\s?\d[\d,.]*\s?[kmb]?\b )
   | (?P<ref> (?<![\w.])[a-z]{{1,6}}-\d+(?:\.\d+)*(?![\w]|\.\d|-\d) | (?<![\w.])[a-z]{{1,6}}\d+(?:\.\d+)*(?![\w]|\.\d)
@@ -214,9 +217,9 @@ _SPLIT_HYPHENS = words(
 
 
 def reply_tokens(own: str) -> list[Token]:
-    """The words of a reply, with what each may be."""
+    """The first 180 words and marks of a reply, with what each may be."""
     found = []
-    for match in _TOKEN.finditer(own):
+    for match in islice(_TOKEN.finditer(own), MOST_TOKENS):
         group, raw = str(match.lastgroup), match.group()
         if group == "word" and small(raw) in _SPLIT_HYPHENS:
             at = match.start()

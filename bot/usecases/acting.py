@@ -13,6 +13,7 @@ from store import items, people, plans
 from store.unit import UnitOfWork
 
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_TOKEN = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
 _KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
 
 
@@ -113,13 +114,31 @@ def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
     """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson."""
     if mention := MENTION.fullmatch(typed.strip()):
         return people.meet(unit, mention[1], f"<@{mention[1]}>")
-    name = typed.strip().lstrip("@")
+    name = plain_words(unit, typed).lstrip("@")
     if name.lower() in ("me", "myself"):
         return actor.person
     fits = people.people_named(unit, name) if name else []
     if len(fits) != 1:
         raise UnknownPerson(typed, tuple(person.name for person in fits))
     return fits[0]
+
+
+def plain_words(unit: UnitOfWork, typed: str) -> str:
+    """What Slack sent as people read it: names for mentions, addresses for links, no broadcast, nothing escaped."""
+
+    def plain(token: re.Match[str]) -> str:
+        mark, value, label = token.groups()
+        if mark == "@":
+            known = people.person_by_slack(unit, value)
+            return f"@{label or (known.name if known else value)}"
+        if mark == "!":
+            return ""
+        if mark == "#":
+            return f"#{label or value}"
+        return f"{label} ({value})" if label and label not in value else label or value
+
+    said = _TOKEN.sub(plain, typed)
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def plan_parts(unit: UnitOfWork, actor: Actor, plan: Plan) -> frozenset[Part]:

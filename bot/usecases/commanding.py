@@ -20,7 +20,16 @@ from bot.plan.numbers import Counts, count, count_by_theme
 from bot.plan.permissions import Act, may, must
 from bot.plan.replies import read_reply
 from bot.usecases import changing, dating, undoing
-from bot.usecases.acting import Actor, chosen_plans, find_item, find_person, plan_parts, seen_plans, sight
+from bot.usecases.acting import (
+    Actor,
+    chosen_plans,
+    find_item,
+    find_person,
+    plain_words,
+    plan_parts,
+    seen_plans,
+    sight,
+)
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.digesting import send_issue, silent_before, take_snapshot
 from store import digests, history, items, people, plans, requests
@@ -35,7 +44,8 @@ _DECIDED = frozenset({Kind.VERIFIED, Kind.SENT_BACK, Kind.DATE_MOVED, Kind.DATE_
 
 def carry_out(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Do what the command asks and say what came of it.  Raises a PlanError when that is not possible."""
-    return _VERBS[command.verb](unit, actor, command)
+    words, theme = plain_words(unit, command.words), plain_words(unit, command.theme)
+    return _VERBS[command.verb](unit, actor, replace(command, words=words, theme=theme))
 
 
 def mine(unit: UnitOfWork, actor: Actor, command: Command) -> Message:

@@ -41,8 +41,18 @@ def _promise(unit: UnitOfWork, plan: Plan, zone: str, first: date, today: date, 
     fallback = (manager.id, manager.zone) if manager and manager.slack_user else None
     owed = list(_obligations(rows, rungs, plan, zone, today, fallback))
     fresh = outbox.oblige(unit, owed)
-    for key, person_id in {(one["card_key"], one["person_id"]) for one in owed}:
-        _promise_card(unit, key, person_id, today, now)
+    cards = {one["card_key"]: one["person_id"] for one in owed}
+    if fresh < len(owed):  # an earlier card has said some of it, and may have said all of a card of today
+        said = outbox.cards_that_say_something(unit, cards)
+        cards = {key: person_id for key, person_id in cards.items() if key in said}
+    facts = {"day": today.isoformat()}
+    outbox.promise_all(
+        unit,
+        [
+            {"key": key, "kind": "card", "due_at": now, "person_id": person_id, "facts": facts}
+            for key, person_id in cards.items()
+        ],
+    )
     return fresh
 
 
@@ -55,15 +65,15 @@ def _obligations(
     fallback: tuple[int, str | None] | None,
 ) -> Iterable[dict[str, Any]]:
     """What is owed today to the people of `zone`."""
+    stages = {due_on: rung.name for due_on, rung in rungs.items()}
     for row in rows:
         if row.snoozed_until and row.snoozed_until > today:
             continue
         recipient = _recipient(row) or fallback
         if recipient is None or (recipient[1] or plan.zone) != zone:
             continue
-        rung = rungs.get(row.due_on) if row.due_on else None
-        stage = rung.name if rung else "snoozed"
-        occurrence = row.due_on if rung else row.snoozed_until
+        stage = stages.get(row.due_on, "snoozed") if row.due_on else "snoozed"
+        occurrence = row.snoozed_until if stage == "snoozed" else row.due_on
         assert occurrence is not None
         yield {
             "key": obligation_key(row.item_id, recipient[0], occurrence, stage),
@@ -82,17 +92,3 @@ def _recipient(row: DueRow) -> tuple[int, str | None] | None:
     if row.lead_id is not None and row.lead_reachable:
         return row.lead_id, row.lead_zone
     return None
-
-
-def _promise_card(unit: UnitOfWork, key: str, person_id: int, day: date, now: datetime) -> None:
-    """No card is made for reminders that an earlier card has said."""
-    if not outbox.obligations_of(unit, key):
-        return
-    outbox.promise(
-        unit,
-        key=key,
-        kind="card",
-        due_at=now,
-        person_id=person_id,
-        facts={"day": day.isoformat()},
-    )

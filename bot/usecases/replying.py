@@ -27,7 +27,7 @@ from bot.plan.items import Colour, Item, Plan
 from bot.plan.permissions import Act, may
 from bot.plan.replies import read_reply
 from bot.usecases import changing, commanding, dating, undoing
-from bot.usecases.acting import Actor, find_person, seen_plans, sight
+from bot.usecases.acting import Actor, find_person, plain_words, seen_plans, sight
 from store import history, inbox, items, outbox, people
 from store.outbox import Promise
 from store.unit import UnitOfWork
@@ -82,31 +82,17 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     `hanging` is the promise whose message the thread hangs under.  Raises a PlanError when nothing could be done.
     """
     seen = seen_plans(unit, actor)
-    if hanging is None and starts_with_verb(text):
-        try:
-            with unit.savepoint():
-                return _command(unit, actor, text, seen)
-        except NOT_A_COMMAND as refusal:
-            return _in_own_words(unit, actor, text, None, seen, refusal)
-    return _in_own_words(unit, actor, text, hanging, seen, None)
-
-
-def _command(unit: UnitOfWork, actor: Actor, text: str, seen: Sequence[Plan]) -> Message:
-    return commanding.carry_out(unit, actor, read_command(text, actor.today(seen[0])))
-
-
-def _in_own_words(
-    unit: UnitOfWork,
-    actor: Actor,
-    text: str,
-    hanging: Promise | None,
-    seen: Sequence[Plan],
-    refusal: PlanError | None,
-) -> Message | None:
     talk = _talk(unit, actor, text, hanging, seen)
     readings = _read(unit, actor, talk)
-    if refusal and all(reading["intent"] == "unclear" for reading in readings):
-        raise refusal
+    unclear = all(reading["intent"] == "unclear" for reading in readings)
+    in_thread = hanging is not None and bool(talk.shown)
+    if starts_with_verb(text) and (unclear or not in_thread):
+        try:
+            with unit.savepoint():
+                return commanding.carry_out(unit, actor, read_command(text, actor.today(seen[0])))
+        except NOT_A_COMMAND:
+            if unclear and not in_thread:
+                raise
     if all(reading["intent"] == "ignore" for reading in readings):
         return None
     found = Answer()
@@ -118,13 +104,13 @@ def _in_own_words(
 def _talk(
     unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None, seen: Sequence[Plan]
 ) -> Talk:
-    if hanging is None:
-        card = outbox.latest_card(unit, actor.person.id)
-        shown = _shown_by(unit, card) if card else []
-        own = shown or items.open_of(unit, actor.person.id, [plan.id for plan in seen])
-        return Talk(text, own, None, seen)
-    shown = _shown_by(unit, hanging)
-    return Talk(text, shown, shown[0] if len(shown) == 1 else None, seen)
+    if hanging is not None:
+        shown = _shown_by(unit, hanging)
+        return Talk(text, shown, shown[0] if len(shown) == 1 else None, seen)
+    card = outbox.latest_card(unit, actor.person.id)
+    todays = card is not None and card.facts["day"] == actor.today(seen[0]).isoformat()
+    shown = [item for item in _shown_by(unit, card) if item.is_open] if card and todays else []
+    return Talk(text, shown or items.open_of(unit, actor.person.id, [plan.id for plan in seen]), None, seen)
 
 
 def _shown_by(unit: UnitOfWork, promise: Promise) -> list[Item]:
@@ -141,14 +127,13 @@ def _shown_by(unit: UnitOfWork, promise: Promise) -> list[Item]:
 
 def _read(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Reading]:
     """The readings, first with what was shown; where that is unclear, with actions named outright."""
-    readings = read_reply(talk.text, _context(actor, talk, talk.shown)) or [{"intent": "unclear"}]
-    if any(reading["intent"] != "unclear" for reading in readings):
-        return [_resolved(reading, talk.shown) for reading in readings]
+    about: Sequence[Item] = talk.shown
+    readings = read_reply(talk.text, _context(actor, talk, about))
     named = _named_outright(unit, talk)
-    if not named or set(named) <= set(talk.shown):
-        return readings
-    again = read_reply(talk.text, _context(actor, talk, named)) or readings
-    return [_resolved(reading, named) for reading in again]
+    if all(reading["intent"] == "unclear" for reading in readings) and not set(named) <= set(talk.shown):
+        about = named
+        readings = read_reply(talk.text, _context(actor, talk, about))
+    return [_resolved(reading, about) for reading in readings or [{"intent": "unclear"}]]
 
 
 def _resolved(reading: Reading, about: Sequence[Item]) -> Reading:
@@ -188,10 +173,11 @@ def _named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
 def _act_on(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found: Answer) -> None:
     """Do one reading to each of its actions; a refusal is said and spoils nothing else."""
     intent = reading["intent"]
-    if intent in ("unclear", "query", "undo"):
+    if intent in _WITHOUT_TARGET:
         _WITHOUT_TARGET[intent](unit, actor, talk, reading, found)
-        return
-    for item in reading["items"] or []:
+    elif intent in _ACTS and not reading["items"]:
+        _unclear(unit, actor, talk, reading, found)
+    for item in reading["items"]:
         try:
             with unit.savepoint():
                 _ACTS[intent](unit, actor, talk, reading, item, found)
@@ -200,7 +186,7 @@ def _act_on(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found:
 
 
 def _done(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    told = changing.claim_done(unit, actor, item.id, _words(unit, talk))
+    told = changing.claim_done(unit, actor, item.id, plain_words(unit, talk.text))
     _tell(found, item, told)
 
 
@@ -208,7 +194,7 @@ def _progress(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
     percent = reading["slots"].get("percent")
-    found.told += filter(None, [changing.record_progress(unit, actor, item.id, percent, _words(unit, talk))])
+    found.told += filter(None, [changing.record_progress(unit, actor, item.id, percent, plain_words(unit, talk.text))])
     if percent == 100:
         found.question = asks.FINISHED
         found.choices += [Choice(asks.it_is_done(item), "done", item.id)]
@@ -216,11 +202,11 @@ def _progress(
 
 def _colour(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
     colour = Colour(reading["slots"]["rag"])
-    _tell(found, item, changing.set_colour(unit, actor, item.id, colour, _words(unit, talk)))
+    _tell(found, item, changing.set_colour(unit, actor, item.id, colour, plain_words(unit, talk.text)))
 
 
 def _blocked(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    _tell(found, item, changing.block(unit, actor, item.id, _words(unit, talk)))
+    _tell(found, item, changing.block(unit, actor, item.id, plain_words(unit, talk.text)))
 
 
 def _new_date(
@@ -228,7 +214,7 @@ def _new_date(
 ) -> None:
     if day := reading["slots"].get("date"):
         on = day if isinstance(day, date) else date.fromisoformat(day)
-        words = _words(unit, talk)
+        words = plain_words(unit, talk.text)
         found.told.append(dating.move_date(unit, actor, item.id, on, words, words))
         return
     found.question = found.question or asks.WHICH_DATE
@@ -239,7 +225,7 @@ def _reassign(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
     owner = find_person(unit, actor, str(reading["slots"]["person"]))
-    _tell(found, item, changing.hand_over(unit, actor, item.id, owner.id, _words(unit, talk)))
+    _tell(found, item, changing.hand_over(unit, actor, item.id, owner.id, plain_words(unit, talk.text)))
 
 
 def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
@@ -253,19 +239,19 @@ def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: 
 
 
 def _note(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    found.told.append(changing.note(unit, actor, item.id, _words(unit, talk)))
+    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.text)))
 
 
 def _evidence(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
-    found.told.append(changing.note(unit, actor, item.id, _words(unit, talk), Kind.EVIDENCE))
+    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.text), Kind.EVIDENCE))
 
 
 def _question(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
-    found.messages.append(pass_question(unit, actor, item.id, _words(unit, talk)))
+    found.messages.append(pass_question(unit, actor, item.id, plain_words(unit, talk.text)))
 
 
 def pass_question(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> Message:
@@ -301,7 +287,7 @@ def _cancel(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: 
     seen = sight(unit, actor, item.id)
     if may(Act.WITHDRAW, seen.parts(actor.person.id)):
         found.question = asks.WITHDRAW
-        found.choices.append(Choice(asks.withdraw_it(item), "withdraw", item.id, {"words": _words(unit, talk)}))
+        found.choices.append(Choice(asks.withdraw_it(item), "withdraw", item.id, {"words": plain_words(unit, talk.text)}))
     else:
         _question(unit, actor, talk, reading, item, found)
 
@@ -364,7 +350,7 @@ def _meanings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Choice]:
         for reading in read_reply(talk.text, _context(actor, about, talk.shown)):
             refs = [str(ref).upper() for ref in reading.get("targets") or []]
             if reading["intent"] in _OFFERABLE and refs and set(refs) <= {item.key.upper(), (item.ref or "").upper()}:
-                slots = dict(reading.get("slots") or {}) | {"words": _words(unit, talk)}
+                slots = dict(reading.get("slots") or {}) | {"words": plain_words(unit, talk.text)}
                 words = asks.meaning(item, reading["intent"], slots)
                 offered.append(Choice(words, reading["intent"], item.id, _plain(slots)))
     return offered
@@ -375,7 +361,7 @@ def _plain(slots: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _usual(unit: UnitOfWork, talk: Talk, item: Item) -> list[Choice]:
-    slots = {"words": _words(unit, talk)}
+    slots = {"words": plain_words(unit, talk.text)}
     return [
         Choice(asks.meaning(item, "done", slots), "done", item.id, slots),
         Choice(asks.meaning(item, "status_rag", slots | {"rag": "green"}), "status_rag", item.id, slots | {"rag": "green"}),
@@ -436,26 +422,7 @@ def _tell(found: Answer, item: Item, told: Told | None) -> None:
         found.messages.append(answers.unchanged_message(item, answers.SO_ALREADY))
 
 
-_TOKEN = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
-
-
-def _words(unit: UnitOfWork, talk: Talk) -> str:
-    """The words as people read them: names for mentions, addresses for links, no broadcast, nothing escaped."""
-
-    def plain(token: re.Match[str]) -> str:
-        mark, value, label = token.groups()
-        if mark == "@":
-            known = people.person_by_slack(unit, value)
-            return f"@{label or (known.name if known else value)}"
-        if mark == "!":
-            return ""
-        return f"#{label or value}" if mark == "#" else (f"{label} ({value})" if label else value)
-
-    said = _TOKEN.sub(plain, talk.text)
-    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-_OFFERABLE = frozenset({"done", "progress", "status_rag", "blocked", "note", "evidence", "new_date", "snooze"})
+_OFFERABLE = frozenset({"done", "progress", "status_rag", "blocked", "note", "evidence", "question", "new_date", "snooze"})
 _ACTS = {
     "done": _done,
     "progress": _progress,

@@ -47,22 +47,17 @@ class Line:
 
 
 def race(
-    ours: Callable[[], Any],
-    floor: Callable[[], Any],
-    *,
-    seconds: float,
-    before: Callable[[], Any] = lambda: None,
-) -> tuple[float, float]:
-    """Medians in milliseconds of both, run in turn for about so long; `before` is done before each, untimed."""
-    ways = (ours, floor)
+    *ways: Callable[[], Any], seconds: float, before: Callable[[], Any] = lambda: None
+) -> list[float]:
+    """Median milliseconds of each way, run in turn for about so long; `before` is done before each, untimed."""
     for way in ways:
         timed(way, before)
-    found: tuple[list[float], list[float]] = ([], [])
+    found: list[list[float]] = [[] for _ in ways]
     until = perf_counter() + seconds
     while len(found[0]) < LEAST or (perf_counter() < until and len(found[0]) < MOST):
         for times, way in zip(found, ways, strict=True):
             times.append(timed(way, before))
-    return median(found[0]), median(found[1])
+    return [median(times) for times in found]
 
 
 def timed(way: Callable[[], Any], before: Callable[[], Any] = lambda: None) -> float:

@@ -42,7 +42,7 @@ def test_a_reminder_is_answered_a_manager_asks_and_the_digest_comes(page: Page, 
 
     page.click("#clock-monday")
     act_as(page, office, CHAIR, "app")
-    issue = page.locator("#messages [data-ts]").filter(has_text="Weekly digest")
+    issue = page.locator("#messages [data-ts]").filter(has_text="week of")
     expect(issue).to_contain_text("Northmere improvement plan", timeout=30_000)
     picture = issue.locator("img").last
     expect(picture).to_have_attribute("alt", re.compile("Workforce.*Quality", re.DOTALL))

@@ -1,10 +1,13 @@
 """Offices for scenarios."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from store.unit import Database
+from tests.databases import opened
 from tests.scenario.office import Office, open_office
 
 
@@ -20,3 +23,12 @@ def office_on_each(database: Database) -> Iterator[Office]:
     """The bot at work, once on each kind of database."""
     with open_office(database) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for all tests of a file that ask for it: each brings its own actions and leaves the clock alone."""
+    file = tmp_path_factory.mktemp("shared") / "golden-thread.db"
+    shutil.copyfile(sqlite_template, file)
+    with opened(f"sqlite:///{file}") as database, open_office(database) as office:
+        yield office

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 from pydantic import SecretStr
 
@@ -133,8 +134,11 @@ class Office:
 
 @contextmanager
 def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTIONS) -> Iterator[Office]:
-    """The bot at work on the Monday of `START`, with the plan imported and its people known."""
-    with running_playground() as slack:
+    """The bot at work on the Monday of `START`, with the plan imported and its people known.
+
+    It sends at no pace: how it keeps to Slack's is tested where it is kept.
+    """
+    with patch.multiple("bot.lanes", CHANNEL_PACE=0.0, WORKSPACE_PACE=0.0), running_playground() as slack:
         slack.advance(to=START.isoformat(), force=True)
         settings = Settings(
             slack_bot_token=SecretStr("xoxb-playground"),

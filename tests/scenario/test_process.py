@@ -158,8 +158,8 @@ def test_import_tells_what_came_in_and_the_second_time_changes_nothing(folder: P
     (folder / "plan.csv").write_text(PLAN, "utf-8")
     assert "Nothing was changed" in done(folder, "import", "plan.csv", "--key", "th", "--dry-run")[1]
     assert not (folder / "var").exists()
-    assert "is imported as TH: 1 actions" in done(folder, "import", "plan.csv", "--key", "th")[1]
-    assert "here already as TH" in done(folder, "import", "plan.csv", "--key", "TH")[1]
+    assert "Its actions are TH-1 to TH-1" in done(folder, "import", "plan.csv", "--key", "th")[1]
+    assert "imported before: no action was changed" in done(folder, "import", "plan.csv", "--key", "TH")[1]
     (folder / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
     status, _, errors = done(folder, "import", "plan.csv", "--key", "TH")
     assert (status, "another plan with the key TH" in errors) == (1, True)

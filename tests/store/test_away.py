@@ -120,13 +120,17 @@ def test_a_folder_for_a_file(tmp_path: Path) -> None:
     assert "cannot be used" in sentence_for(f"sqlite:///{tmp_path}")
 
 
-def test_a_connection_that_is_cut_is_said_and_healed(postgresql_url: str, postgresql_server: str) -> None:
-    name = urlsplit(postgresql_url).path[1:]
+def cut(url: str, server: str) -> None:
+    """End every connection to the database."""
+    name = urlsplit(url).path[1:]
+    with psycopg.connect(server, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
+
+def test_a_connection_that_is_cut_is_said_and_healed(postgresql_url: str, postgresql_server: str) -> None:
     def be_cut(unit: UnitOfWork) -> None:
         a_person(unit, "Lost")
-        with psycopg.connect(postgresql_server, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        cut(postgresql_url, postgresql_server)
         a_person(unit, "Never")
 
     with opened(postgresql_url) as database:
@@ -136,3 +140,13 @@ def test_a_connection_that_is_cut_is_said_and_healed(postgresql_url: str, postgr
         with database.write(workspace_id) as unit:
             assert people.people_named(unit, "Lost") == []
             a_person(unit, "Afterwards")
+
+
+def test_connections_that_are_cut_between_units_are_not_noticed(
+    postgresql_url: str, postgresql_server: str
+) -> None:
+    with opened(postgresql_url) as database:
+        workspace_id = a_workspace(database)
+        cut(postgresql_url, postgresql_server)
+        with database.write(workspace_id) as unit:
+            assert a_person(unit, "Afterwards").name == "Afterwards"

@@ -133,6 +133,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.latest_card": lambda unit, it: outbox.latest_card(unit, it.person.id),
     "outbox.cards_of": lambda unit, it: outbox.cards_of(unit, it.item.id, NOW),
     "outbox.obligations_of": lambda unit, _: outbox.obligations_of(unit, "card:1"),
+    "outbox.cards_that_say_something": lambda unit, _: outbox.cards_that_say_something(unit, ["card:1"]),
     "outbox.waiting": lambda unit, _: sum(outbox.waiting(unit).counts.values()),
     "people.people": lambda unit, it: people.people(unit, [it.person.id]),
     "people.person_by_slack": lambda unit, it: people.person_by_slack(unit, str(it.person.slack_user)),
@@ -177,8 +178,8 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 """These say that the workspace has no such thing."""
 
 MAKES_NEW_ROWS = {
-    "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.oblige",
-    "people.add_person", "people.meet", "plans.add_plan", "requests.ask", "plans.plan_here",
+    "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
+    "outbox.oblige", "people.add_person", "people.meet", "plans.add_plan", "requests.ask", "plans.plan_here",
 }  # fmt: skip
 """These add to the workspace of the unit; that keys do not meet those of another is tested below."""
 

@@ -178,7 +178,7 @@ def test_a_list_and_its_count_are_read_from_the_index_in_order(sqlite_database: 
 
 
 @pytest.mark.parametrize(
-    "offset", [timedelta(0), timedelta(hours=14, minutes=29), timedelta(hours=14, minutes=31)]
+    "offset", [timedelta(0), *(timedelta(hours=14, minutes=minutes) for minutes in (29, 30, 31))]
 )
 def test_silence_begins_with_the_same_instant_as_in_the_rules(unit: UnitOfWork, offset: timedelta) -> None:
     heard: datetime = NOW - timedelta(days=31) + offset

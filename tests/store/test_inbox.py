@@ -25,7 +25,9 @@ def test_a_repeat_gets_the_stored_answer(unit: UnitOfWork) -> None:
 def test_a_key_of_another_workspace_is_another_key(database: Database) -> None:
     for workspace_id in (a_workspace(database), a_workspace(database)):
         with database.write(workspace_id) as unit:
-            assert inbox.receive(unit, "event:1", None, NOW).first
+            first = inbox.receive(unit, "event:1", None, NOW)
+            assert first.first
+            assert inbox.receive(unit, "event:1", None, NOW).id == first.id
 
 
 def test_of_repeats_that_arrive_together_one_is_the_first(database: Database, workspace_id: int) -> None:

@@ -78,7 +78,7 @@ def test_delivery_is_woken_by_the_commit_of_a_promise_only(database: Database, w
 
 
 def test_nobodys_change_is_lost(database: Database, database_url: str, workspace_id: int) -> None:
-    """Processes that read, add one and save: they wait for each other, or are told that somebody was first."""
+    """Processes that read, add one and save: they wait, or are told that somebody was first."""
     with database.write(workspace_id) as unit:
         item_id = an_item(unit, a_plan(unit), percent=0).id
     failures: list[BaseException] = []

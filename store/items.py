@@ -3,6 +3,7 @@
 A list answers with one page and how many there are in all, so that it can say "and 12 more".
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,9 +16,7 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     Select,
-    and_,
     bindparam,
-    case,
     func,
     or_,
     select,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.plan.errors import UnknownReference
-from bot.plan.items import Colour, Item, Plan, State
+from bot.plan.items import OPEN, Colour, Item, Plan, State
 from bot.plan.numbers import NumberRow
 from store.plans import plan_here
 from store.tables import ITEM, ITEM_HELPER, OPEN_STATES, PERSON, PLAN, THEME, columns
@@ -309,7 +308,7 @@ def for_reminder(
 
 @cache
 def _for_reminder() -> CompoundSelect[Any]:
-    """The query of `for_reminder`, made once, because making it takes longer than running it when little is due."""
+    """The query of `for_reminder`, made once: making it takes longer than running it when little is due."""
     owner, lead = PERSON.alias("owner"), PERSON.alias("lead")
     here = select(PLAN.c.id).where(
         PLAN.c.workspace_id == bindparam("workspace_id"), PLAN.c.id == bindparam("plan_id")
@@ -338,7 +337,7 @@ def _for_reminder() -> CompoundSelect[Any]:
 
 
 def _several(name: str) -> BindParameter[Any]:
-    """A list in a statement that is made once.  An empty one differs for IN and NOT IN, so they share none."""
+    """A list in a statement made once.  An empty one differs for IN and NOT IN, so they share none."""
     return bindparam(name, expanding=True)
 
 
@@ -356,31 +355,20 @@ def oldest_due(unit: UnitOfWork, plan_id: int) -> date | None:
 def numbers(unit: UnitOfWork, plan: Plan, today: date) -> list[NumberRow]:
     """The plan's items grouped by everything that is counted; `today` is a day in the plan's zone."""
     quiet_since = datetime.combine(today - timedelta(days=plan.quiet_days), time(), UTC)
-    groups: list[ColumnElement[Any]] = [
-        ITEM.c.theme_id,
-        ITEM.c.state,
-        ITEM.c.colour,
-        _flag("overdue", and_(IS_OPEN, ITEM.c.due_on < today)),
-        _flag("silent", and_(IS_OPEN, quiet_since > HEARD_AT)),
-        _flag("dated", ITEM.c.due_on.is_not(None)),
-    ]
+    late, unheard = ITEM.c.due_on < today, quiet_since > HEARD_AT
     query = (
-        select(*groups, func.count().label("count"))
+        select(ITEM.c.theme_id, ITEM.c.state, ITEM.c.colour, late, unheard, func.count())
         .where(ITEM.c.plan_id == plan_here(unit, plan.id))
-        .group_by(*(text(str(n)) for n in range(1, len(groups) + 1)))
-        .order_by(*(text(str(n)) for n in range(1, len(groups) + 1)))
+        .group_by(*map(text, "12345"))
     )
+    alike: Counter[tuple[Any, ...]] = Counter()
+    for theme_id, state, colour, is_late, is_unheard, count in unit.exec(query):
+        is_open, dated = State(state) in OPEN, is_late is not None
+        told = (theme_id, state, colour, is_open and bool(is_late), is_open and bool(is_unheard), dated)
+        alike[told] += count
     return [
-        NumberRow(
-            theme_id=row.theme_id,
-            state=State(row.state),
-            colour=Colour(row.colour) if row.colour else None,
-            overdue=bool(row.overdue),
-            silent=bool(row.silent),
-            dated=bool(row.dated),
-            count=row[-1],
-        )
-        for row in unit.exec(query)
+        NumberRow(theme_id, State(state), Colour(colour) if colour else None, overdue, silent, dated, count)
+        for (theme_id, state, colour, overdue, silent, dated), count in alike.items()
     ]
 
 
@@ -432,7 +420,3 @@ def _in_plans(unit: UnitOfWork, plan_ids: Collection[int]) -> ColumnElement[bool
 
 def _present(*conditions: Any) -> list[Any]:
     return [condition for condition in conditions if condition is not None]
-
-
-def _flag(name: str, condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0).label(name)

@@ -79,7 +79,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.db'}"
     else:
-        with _made(request.getfixturevalue("postgresql_server")) as url:
+        with made(request.getfixturevalue("postgresql_server")) as url:
             yield url
 
 
@@ -94,7 +94,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_migrated(postgresql_server: str) -> Iterator[str]:
     """The URL of the one migrated database: emptying it takes a tenth of the time of making another."""
-    with _made(postgresql_server) as url:
+    with made(postgresql_server) as url:
         migrated(url)
         yield url
 
@@ -102,6 +102,13 @@ def postgresql_migrated(postgresql_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of a server in which databases may be made; its own database is left alone."""
+    with server() as url:
+        yield url
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a server for as long as the block lasts."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given.replace("+psycopg", "")
@@ -128,7 +135,7 @@ def migrated(url: str) -> None:
 
 
 @contextmanager
-def _made(server: str) -> Iterator[str]:
+def made(server: str) -> Iterator[str]:
     """The URL of a database of its own, dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:

@@ -148,6 +148,7 @@ def _(error: errors.NothingToUndo) -> str:
         "late": f"Undo works for ten minutes, and they are over. {key} was left as it is.",
         "changed": f"{key} was changed again since, so this cannot be undone. Please change it directly.",
         "undone": "This was undone already.",
+        "answered": "This question was answered already.",
     }.get(error.why, "There is no change of yours to undo. Undo works for ten minutes.")
 
 

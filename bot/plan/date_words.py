@@ -52,7 +52,7 @@ NEAR_DAYS = {
 ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year", "eofy": "financial year"}
 CLOSES = {"eod", "cop", "cob", "eob", "eop"}  # the end of a working day
 TIMES = {
-    "am", "pm", "morning", "afternoon", "evening", "noon", "midday", "midnight", "lunchtime", "lunch",
+    "am", "pm", "morning", "night", "afternoon", "evening", "noon", "midday", "midnight", "lunchtime", "lunch",
     "teatime",
 }  # fmt: skip
 # Names that are also everyday words: alone, they need a preposition before them.

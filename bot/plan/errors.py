@@ -149,7 +149,8 @@ class NothingToUndo(PlanError):
     """There is no change of this person's that can be taken back; `why` says so."""
 
     why: str = "none"
-    """`none`, `late` (ten minutes are over), `changed` (the action was changed since) or `undone`."""
+    """`none`, `late` (ten minutes are over), `changed` (the action was changed since), `undone`, or `answered`
+    (the question behind a button)."""
 
     key: str | None = None
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-_REF = re.compile(r"^\s*(?:#\s?)?(?:(?P<prefix>[a-z]+(?:[-_ ][a-z]+)*)[-_ ]?)?(?P<number>\d+(?:\.\d+)*)\s*$", re.I)
+_REF = re.compile(
+    r"^\s*(?:#\s?)?(?:(?P<prefix>[a-z]+(?:[-_ ][a-z]+)*)[-_ ]?)?(?P<number>\d+(?:\.\d+)*)\s*$", re.I
+)
 _LAST = re.compile(r"\d+$")
 _LOOSE = re.compile(r"[^a-z0-9.]")
 

@@ -15,10 +15,10 @@ from bot.plan.grammar import Token, words
 from bot.plan.references import read_reference
 from bot.plan.reply_absence import absence
 from bot.plan.reply_clauses import Clause, clauses, phrased, understood
-from bot.plan.reply_items import titled
 from bot.plan.reply_news import news, says_something
 from bot.plan.reply_queries import read_query
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
+from bot.plan.reply_titles import titled
 from bot.plan.reply_words import MOST_TOKENS, Said, reply_tokens, said
 
 __all__ = ["read_reference", "read_reply"]
@@ -85,7 +85,7 @@ def _by_title(setting: Setting, own: str, found: Sequence[Clause]) -> Setting:
 
 # ---------------------------------------------------------------- small talk
 
-_CHATTER = frozenset({"POLITE", "SOCIAL", "EMOJI", "CROSS"})
+_CHATTER = frozenset({"POLITE", "CHEER", "SOCIAL", "EMOJI", "CROSS"})
 _SIGNS = frozenset({"TICK", "CIRCLE"})
 _CHAT_WORDS = words(
     "i you it that this the a for and to is am im will have got ill i'll oops whoops hmm ah oh so bye see"
@@ -100,7 +100,7 @@ def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
     others = [token for token in rest if token not in chat]
     if any(token.text not in _CHAT_WORDS for token in others) or any("NEGATION" in t.kinds for t in rest):
         return None
-    if others and not chat or any(token.text == "?" for token in tokens):
+    if (others and not chat) or any(token.text == "?" for token in tokens):
         return None
     return unclear() if len(rest) < len(spoken) else [answer("ignore", (), {})]
 
@@ -108,7 +108,9 @@ def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
 # ---------------------------------------------------------------- questions
 
 _ASKING = words("what whats who whos whose why where how hows which")
-_AUXILIARIES = words("is are has have did do does was were am isnt arent hasnt havent doesnt didnt should shall")
+_AUXILIARIES = words(
+    "is are has have did do does was were am isnt arent hasnt havent doesnt didnt should shall"
+)
 _MODALS = words("can could would will shall may")
 _PRONOUNS = words("you i we they he she there")
 
@@ -129,7 +131,14 @@ def _disputes(tokens: Sequence[Token]) -> bool:
 
 def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     openers = (",", ".", "\n", "so", "but", "and")
-    at = next((n for n, t in enumerate(tokens) if "POLITE" not in t.kinds and t.text not in openers), None)
+    at = next(
+        (
+            n
+            for n, t in enumerate(tokens)
+            if {"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers
+        ),
+        None,
+    )
     if at is None or "MENTION" in tokens[at].kinds:
         return False
     first, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None

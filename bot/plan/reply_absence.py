@@ -10,7 +10,7 @@ from bot.plan.reply_clauses import Clause
 from bot.plan.reply_setting import Answer, Setting, answer, unclear
 
 # What may stand before an absence that is the speaker's own; anybody else's is news.
-_OF_SPEAKER = frozenset({"SUBJECT", "POLITE", "AUX", "ADVERB", "REQUEST", "SOCIAL", "EMOJI"})
+_OF_SPEAKER = frozenset({"SUBJECT", "POLITE", "CHEER", "AUX", "ADVERB", "REQUEST", "SOCIAL", "EMOJI"})
 _OF_SPEAKER_WORDS = words(
     "will going i'll ill be was from to just so hi and sadly unfortunately actually till until busy"
 )
@@ -57,7 +57,9 @@ def _starts_absence(tokens: Sequence[Token], at: int) -> bool:
     if "MAYBE_AWAY" not in tokens[at].kinds:
         return not {"AWAY", "REMIND"}.isdisjoint(tokens[at].kinds)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return after is not None and ("DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on"))
+    return after is not None and (
+        "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on")
+    )
 
 
 def _is_return(clause: Clause) -> bool:

@@ -7,15 +7,33 @@ from dataclasses import dataclass
 from bot.plan.grammar import Token, words
 from bot.plan.reply_acts import RISKY, Act, acts_in, is_doubt, leaves_nothing
 from bot.plan.reply_clauses import Clause
-from bot.plan.reply_items import titled
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
-from bot.plan.reply_words import ENGLISH
+from bot.plan.reply_titles import titled
+from bot.plan.reply_lexicon import ENGLISH
 
 _PERSON_ONLY = frozenset({"PERSON", "NAME", "POLITE"})
 # Of these alone nobody can tell what is wanted: a day, a person, a number, `please close`, `cancel`.
 _BARE = frozenset(
-    """DATE PERSON NAME POLITE DATE_PREP CLOSE NUMBER OTHER_COLOUR SUBJECT ACTION AUX REQUEST PAST_TIME CANCEL TICK
-    CIRCLE DEADLINE""".split()
+    [
+        "DATE",
+        "PERSON",
+        "NAME",
+        "POLITE",
+        "CHEER",
+        "DATE_PREP",
+        "CLOSE",
+        "NUMBER",
+        "OTHER_COLOUR",
+        "SUBJECT",
+        "ACTION",
+        "AUX",
+        "REQUEST",
+        "PAST_TIME",
+        "CANCEL",
+        "TICK",
+        "CIRCLE",
+        "DEADLINE",
+    ]
 )
 _BARE_WORDS = words("the a to off - and")
 _FINE = words("ok okay fine good great")
@@ -95,6 +113,8 @@ def _is_foreign(tokens: Sequence[Token]) -> bool:
         return not any(token.kinds for token in tokens)
     if any("FOREIGN" in t.kinds and "NAME" not in t.kinds and t.text.isascii() for t in typed):
         return True
+    if any(not {"PERCENT", "NUMBER", "DATE"}.isdisjoint(token.kinds) for token in tokens):
+        return False
     if len(typed) == 1 and typed[0].text in ENGLISH and not typed[0].kinds:
         return True
     known = [t for t in typed if t.text in ENGLISH or {"STRANGE", "FOREIGN"}.isdisjoint(t.kinds)]

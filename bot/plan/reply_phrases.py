@@ -16,6 +16,8 @@ def _means(kind: str, *patterns: str, value: Any = True) -> None:
     PHRASES.rule(kind, *patterns, examples={})(lambda **_: value)
 
 
+_means("SUBJECT", "this|that|my one|ones", "these|those ones")
+
 # ---- done, and what may stand beside it
 _means(
     "DONE",
@@ -133,7 +135,14 @@ _means(
     "ok seen",
     "no worries",
 )
-_means("LET_ME_KNOW", "let me|us know", "give me|us a shout", "shout if", "any problems|questions|issues", "ask if")
+_means(
+    "LET_ME_KNOW",
+    "let me|us know",
+    "give me|us a shout",
+    "shout if",
+    "any problems|questions|issues",
+    "ask if",
+)
 
 _means(
     "DEED",
@@ -155,7 +164,6 @@ _means(
     "no update",
     "yet to",
     "still to",
-    "none of them|these|those|it|this",
     "to be done|finished|completed",
     "to do|go|follow|come",
     "a way|ways to go|off",
@@ -168,7 +176,17 @@ _means(
     "well on the|my|our way",
     "no longer on track",
 )
-_means("EXCEPT", "except [for]", "apart|aside from", "excluding", "other than", "but not", "bar", "minus", "excepting")
+_means(
+    "EXCEPT",
+    "except [for]",
+    "apart|aside from",
+    "excluding",
+    "other than",
+    "but not",
+    "bar",
+    "minus",
+    "excepting",
+)
 
 # ---- colours
 _means(
@@ -182,12 +200,19 @@ _means("COLOUR_PHRASE", "[now|still|gone|going|way|well] off track|course", valu
 
 # ---- shares of the action
 _means(
-    "FRACTION", "half way", "halfway", "half done|complete|completed|finished|there", "midway", "fifty percent", value=50
+    "FRACTION",
+    "half way",
+    "halfway",
+    "half done|complete|completed|finished|there",
+    "midway",
+    "fifty percent",
+    value=50,
 )
-_means("FRACTION", "a|one third", "third", value=33)
-_means("FRACTION", "two thirds", "2 thirds", value=67)
-_means("FRACTION", "three quarters", "3 quarters", value=75)
-_means("FRACTION", "a|one quarter", value=25)
+_means("FRACTION", "1 / 2", value=50)
+_means("FRACTION", "a|one third", "1 / 3", value=33)
+_means("FRACTION", "two thirds", "2 thirds", "2 / 3", value=67)
+_means("FRACTION", "three quarters", "3 quarters", "3 / 4", value=75)
+_means("FRACTION", "a|one quarter", "1 / 4", value=25)
 _means("WAY", "[of|through] the way [there|through]", "of the action|task|item", "of|through it|this")
 
 # ---- blocked
@@ -245,7 +270,10 @@ _means(
 )
 
 # ---- deadlines
-_means("DEADLINE", "due date|dates", "end|target|completion|delivery date", "time scale|frame", "deadline date")
+_means("DATE_PREP", "no|not later than", "at the latest")
+_means(
+    "DEADLINE", "due date|dates", "end|target|completion|delivery date", "time scale|frame", "deadline date"
+)
 _means(
     "LONGER",
     "more|extra|additional|longer time",
@@ -260,14 +288,24 @@ _means(
     "an extension",
     "later date",
 )
-_means("PUSH", "put this|it|that off", "push|put back|out|along", "push|put this|it|that back|out|along", "set back", "put off", "kick back")
+_means(
+    "PUSH",
+    "put this|it|that off",
+    "push|put back|out|along",
+    "push|put this|it|that back|out|along",
+    "set back",
+    "put off",
+    "kick back",
+)
 _means("MOVE", "bring|pull|move forward|forwards", "bring|pull|move this|it|that forward|forwards")
 _means("MAKE_IT", "make it|this|that", "can|could we|i say")
 _means("REQUEST", "could|can do with", "would|id like")
 _means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it", "cant|wont make it")
 _means(
     "ASK_UNTIL",
-    "need|want|have|get until|till|til|to",
+    "need|want until|till|til",
+    "can|could|may i|we have|get|take until|till|til",
+    "please can|could i|we have|get|take until|till|til",
     "give me|us until|till|til",
     "allow me|us until|till|til",
 )
@@ -310,7 +348,7 @@ _means(
     "should be owned by",
     "over to",
     "should go|belong|sit to|with",
-    "is [now] with",
+    "is now with",
     "goes|go [over] to",
     "needs to go to",
 )
@@ -341,6 +379,8 @@ _means(
     "shouldnt be mine|me|with",
     "dont think this|its|it|thats|that [is] mine|me|my|ours|our",
     "why me",
+    "never been mine|me",
+    "for|with|to someone|somebody|another else|person|team [else]",
     "dont recognise this|it",
     "no longer mine|my",
     "someone|somebody elses",
@@ -408,7 +448,13 @@ _means(
 )
 # Only beside a day: `off until Monday`, `not in on Friday`.
 _means("MAYBE_AWAY", "off", "out", "not in|working|here|around", "sick", "ill", "poorly")
-_means("BACK", "back [in|at] [work|office|on]", "return|returning|returns [to|on] [work]", "in again", "back in the office")
+_means(
+    "BACK",
+    "back [in|at] [work|office|on]",
+    "return|returning|returns [to|on] [work]",
+    "in again",
+    "back in the office",
+)
 _means(
     "LEAVE_OVER",
     "[just|now|am|im] back from [my] [annual|maternity|sick] leave|holiday|hols|sick|sickness",
@@ -461,7 +507,19 @@ _means(
     "rolled|folded|absorbed into",
     "not going ahead [with] [this] [any] [more]",
 )
-_means("CANCEL", "cancel", "withdraw", "scrap", "drop", "bin", "abandon", "retire", "cancelled", "withdrawn", "dropped")
+_means(
+    "CANCEL",
+    "cancel",
+    "withdraw",
+    "scrap",
+    "drop",
+    "bin",
+    "abandon",
+    "retire",
+    "cancelled",
+    "withdrawn",
+    "dropped",
+)
 _means("CANCEL", "delete|remove this|that|the action|item|task", "take this|it off the plan", "take off plan")
 
 # ---- taking back
@@ -472,7 +530,7 @@ _means(
     "revert",
     "rollback",
     "roll back",
-    "scratch that",
+    "scratch|scrap that",
     "ignore|disregard|forget|scrap|cancel|delete|scratch|retract|withdraw my|the|that|this [last|previous] "
     "update|message|reply|change|note|post|comment|answer|response",
     "ignore|disregard|forget|scrap|cancel|delete last update|message|reply|change",

@@ -13,7 +13,8 @@ from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import full_reference, read_reference
-from bot.plan.reply_words import ENGLISH, reply_tokens
+from bot.plan.reply_lexicon import ENGLISH
+from bot.plan.reply_words import reply_tokens
 from bot.plan.spans import When, add_months
 
 ASKS = Stage()
@@ -24,7 +25,9 @@ def _asks(kind: str, *patterns: str) -> None:
     ASKS.rule("ASKS", *patterns, examples={})(lambda **_: kind)
 
 
-_asks("history", "history", "audit trail", "what happened to|with|on", "full story", "timeline", "track record")
+_asks(
+    "history", "history", "audit trail", "what happened to|with|on", "full story", "timeline", "track record"
+)
 _asks(
     "stale",
     "hasnt|havent|not|never [been] updated|responded|replied|reported",
@@ -36,8 +39,27 @@ _asks(
     "needs|need chasing",
     "silent",
 )
-_asks("changes", "changed", "changes", "moved", "whats new", "updates", "what has|have|s happened", "happened", "been updated")
-_asks("overdue", "overdue", "late", "past due", "past [their|its|the] deadline|date|deadlines", "missed [their] deadline|deadlines", "running late", "slipped")
+_asks(
+    "changes",
+    "changed",
+    "changes",
+    "moved",
+    "whats new",
+    "updates",
+    "what has|have|s happened",
+    "happened",
+    "been updated",
+)
+_asks(
+    "overdue",
+    "overdue",
+    "late",
+    "past due",
+    "past [their|its|the] deadline|date|deadlines",
+    "missed [their] deadline|deadlines",
+    "running late",
+    "slipped",
+)
 _asks("due", "due", "coming up", "upcoming", "deadlines", "falls|falling due")
 _asks(
     "summary",
@@ -90,15 +112,24 @@ _THEME_ENDS = words(
     """since due over more than that which by this next please pls owned for in on now today thanks overdue late right
     with are is have has not then at the moment ? . , ! >"""
 )
-_NO_THEME = words("the total plan all a an me us my our and or last past order of days weeks detail full moment now mine it this general it")
+_NO_THEME = words(
+    "the total plan all a an me us my our and or last past order of days weeks detail full moment now mine it this general it"
+)
 _ME = words("i im ive my mine me")
 _GIVE_ME = words("show give tell get send list can could let for")
 
 
 def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -> dict[str, Any] | None:
     """What is asked of the plan, or None when nothing is."""
-    if found := re.fullmatch(r"how(?:'s|s| is| are)? (?!are |is |we |this|it |you|i )([a-z][a-z ]*?) (?:going|doing|looking|progressing|getting on)\W*", own.strip().lower()):
-        return {"kind": "summary", "theme": found[1].removeprefix("the ")} if found[1] not in ("things", "everything", "the plan") else {"kind": "summary"}
+    if found := re.fullmatch(
+        r"how(?:'s|s| is| are)? (?!are |is |we |this|it |you|i )([a-z][a-z ]*?) (?:going|doing|looking|progressing|getting on)\W*",
+        own.strip().lower(),
+    ):
+        return (
+            {"kind": "summary", "theme": found[1].removeprefix("the ")}
+            if found[1] not in ("things", "everything", "the plan")
+            else {"kind": "summary"}
+        )
     tokens = ASKS.apply(_plain_tokens(own)) if len(own) < 200 else []
     if not tokens or len(tokens) > 30 or not _opens(tokens, own, thread):
         return None
@@ -130,13 +161,22 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
     text = first.text.split()[0]
     if text in ("hi", "hello", "hey", "ok", "morning", "so") and len(tokens) > 1:
         first, text = tokens[1], tokens[1].text.split()[0]
-    if text in ("can", "could") and not {"see", "show", "list", "have", "get", "give"} & {t.text.split()[0] for t in tokens[1:4]}:
+    if text in ("can", "could") and not {"see", "show", "list", "have", "get", "give"} & {
+        t.text.split()[0] for t in tokens[1:4]
+    }:
         return False
     if text in _NOT_OPENINGS or (text not in _OPENINGS and "ASKS" not in first.kinds):
         return False
     asked = own.rstrip().endswith("?")
-    states = any(t.text in ("because", "as", "until", "but", "will", "done", "waiting", "blocked", "sorry", "cos") for t in tokens)
-    return not states and (asked or thread is None or text in words("show list what whats which who how summary history give my headlines overview"))
+    states = any(
+        t.text in ("because", "as", "until", "but", "will", "done", "waiting", "blocked", "sorry", "cos")
+        for t in tokens
+    )
+    return not states and (
+        asked
+        or thread is None
+        or text in words("show list what whats which who how summary history give my headlines overview")
+    )
 
 
 def _is_about_one(texts: Sequence[str], kind: str) -> bool:
@@ -145,8 +185,14 @@ def _is_about_one(texts: Sequence[str], kind: str) -> bool:
     if kind == "history":
         return False
     return bool(
-        re.search(r"\b(?:is|are|s|whats|why) (?:this|it|that)\b|\b(?:this|it|that) (?:is|one|action)\b|\b(?:about|with|for) (?:this|it)\b", joined)
-        or re.search(r"^(?:who|whos) (?:owns|leads|leading|responsible)\b|\byou need\b|^what(?:s| is| does)? (?:needed|left to do|expected)\b|^what (?:do|does|should|is the|counts)\b(?! i have| we have)", joined)
+        re.search(
+            r"\b(?:is|are|s|whats|why) (?:this|it|that)\b|\b(?:this|it|that) (?:is|one|action)\b|\b(?:about|with|for) (?:this|it)\b",
+            joined,
+        )
+        or re.search(
+            r"^(?:who|whos) (?:owns|leads|leading|responsible)\b|\byou need\b|^what(?:s| is| does)? (?:needed|left to do|expected)\b|^what (?:do|does|should|is the|counts)\b(?! i have| we have)",
+            joined,
+        )
         or re.search(r"^(?:what|which|whats) .*(?:mean|evidence|deadline for)\b", joined)
     )
 
@@ -155,14 +201,29 @@ def _ref(tokens: Sequence[Token], refs: Sequence[str]) -> str | None:
     for at, token in enumerate(tokens):
         if not {"REF", "DOTTED"}.isdisjoint(token.kinds):
             return (read_reference(token.text, refs) or [token.text])[0]
-        if "NUMBER" in token.kinds and at and tokens[at - 1].text.split()[-1] in ("of", "for", "history", "with", "on", "action", "to"):
+        if (
+            "NUMBER" in token.kinds
+            and at
+            and tokens[at - 1].text.split()[-1] in ("of", "for", "history", "with", "on", "action", "to")
+        ):
             found = read_reference(token.text, refs)
             before = tokens[at - 1]
             if len(found) == 1:
                 return found[0]
-            if before.text.isalpha() and len(before.text) < 5 and not before.kinds and before.text not in ENGLISH:
+            if (
+                before.text.isalpha()
+                and len(before.text) < 5
+                and not before.kinds
+                and before.text not in ENGLISH
+            ):
                 return f"{before.text}{token.text}"
-        if "NUMBER" in token.kinds and at and tokens[at - 1].text.isalpha() and len(tokens[at - 1].text) in (2, 3) and tokens[at - 1].text not in ENGLISH:
+        if (
+            "NUMBER" in token.kinds
+            and at
+            and tokens[at - 1].text.isalpha()
+            and len(tokens[at - 1].text) in (2, 3)
+            and tokens[at - 1].text not in ENGLISH
+        ):
             return f"{tokens[at - 1].text}-{token.text}"
     return None
 
@@ -175,7 +236,9 @@ def _owner(tokens: Sequence[Token]) -> str | None:
         first = token.text.split()
         if "ASKS" in token.kinds and not {"i", "my"}.isdisjoint(first):
             return "me"
-        asks_for = token.text == "me" and before and before.text.split()[-1] in _GIVE_ME and before.text != "for"
+        asks_for = (
+            token.text == "me" and before and before.text.split()[-1] in _GIVE_ME and before.text != "for"
+        )
         wishes = token.text == "i" and before and before.text in ("can", "could", "may")
         if token.text in _ME and not asks_for and not wishes:
             return "me"
@@ -186,7 +249,9 @@ def _owner(tokens: Sequence[Token]) -> str | None:
 
 def _theme(tokens: Sequence[Token], dates: Sequence[Token]) -> str | None:
     """The words after `in`, `on`, `under`, as typed."""
-    spans = [(t.start, t.end) for t in dates if "WHEN" in t.kinds or "DOUBT" in t.kinds or "LENGTH" in t.kinds]
+    spans = [
+        (t.start, t.end) for t in dates if "WHEN" in t.kinds or "DOUBT" in t.kinds or "LENGTH" in t.kinds
+    ]
     for at, token in enumerate(tokens[:-1]):
         if token.text.split()[-1] not in _THEME_LEADS:
             continue
@@ -196,7 +261,14 @@ def _theme(tokens: Sequence[Token], dates: Sequence[Token]) -> str | None:
                 break
             if not {"PERSON", "NAME", "NUMBER", "REF", "COLOUR"}.isdisjoint(after.kinds) and not found:
                 break
-            if "ASKS" in after.kinds and after.text in ("actions", "items", "ones", "tasks", "due", "overdue"):
+            if "ASKS" in after.kinds and after.text in (
+                "actions",
+                "items",
+                "ones",
+                "tasks",
+                "due",
+                "overdue",
+            ):
                 break
             found.append(after.text)
         if found and not all(word in _NO_THEME for word in found):
@@ -230,11 +302,23 @@ def _changes_in(small: str, today: date) -> dict[str, Any]:
 
 
 _UNIT_DAYS = {"day": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 30}
-_SMALL_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "couple": 2}
+_SMALL_NUMBERS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "couple": 2,
+}
 
 
 def _days_named(small: str) -> int | None:
-    match = re.search(r"\b(\d{1,3}|a|one|two|three|four|five|six|ten)\s?(working )?(day|week|wk|fortnight|month)s?\b", small)
+    match = re.search(
+        r"\b(\d{1,3}|a|one|two|three|four|five|six|ten)\s?(working )?(day|week|wk|fortnight|month)s?\b", small
+    )
     if not match or match[2]:
         return None
     count = int(match[1]) if match[1].isdigit() else _SMALL_NUMBERS[match[1]]

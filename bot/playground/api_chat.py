@@ -103,7 +103,7 @@ def stored_blocks(call: Call, blocks: Any) -> list[Json] | None:
 def usable_file(call: Call, reference: Json, channel: Channel) -> bool:
     """Whether an image block may show this file in this conversation."""
     file = find_file(call, reference)
-    if file is None or file.state != "ready" or not file.mimetype.startswith("image/"):
+    if file is None or not file.mimetype.startswith("image/"):
         return False
     return any(share[0] == channel.id for share in file.shares)
 

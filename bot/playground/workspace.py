@@ -48,7 +48,7 @@ class Channel:
 class File:
     """`state` goes from `new` (address given) to `uploaded`, `processing` and `ready`.
 
-    `shares` holds [channel, ts, thread_ts or ""] for each message that shows the file.
+    `mimetype` is empty before `ready`.  `shares` holds [channel, ts, thread_ts or ""] for each message that shows the file.
     """
 
     id: str

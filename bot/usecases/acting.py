@@ -135,7 +135,9 @@ def plain_words(unit: UnitOfWork, typed: str) -> str:
             return ""
         if mark == "#":
             return f"#{label or value}"
-        return f"{label} ({value})" if label and label not in value else label or value
+        if value.startswith("mailto:"):
+            return label or value.removeprefix("mailto:")
+        return f"{label} ({value})" if label else value
 
     said = _TOKEN.sub(plain, typed)
     return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -86,8 +86,13 @@ def withdraw(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told 
 
 
 def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | None:
-    """No reminder before `until`; visible in the history and never counted as word about the work."""
-    seen = _judged(unit, actor, item_id, Act.SNOOZE)
+    """No reminder before `until`; visible in the history and never counted as word about the work.
+
+    Reminders of an owner without Slack go to somebody who stands in for them, who may then put them off.
+    """
+    owner_id = sight(unit, actor, item_id).item.owner_id
+    owner = people.person(unit, owner_id) if owner_id else None
+    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.slack_user else Act.UPDATE)
     return _change(unit, actor, seen, Kind.SNOOZED, lambda item: rules.snooze(item, until))
 
 

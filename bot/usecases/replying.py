@@ -173,10 +173,11 @@ def _named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
 def _act_on(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found: Answer) -> None:
     """Do one reading to each of its actions; a refusal is said and spoils nothing else."""
     intent = reading["intent"]
-    if intent in _WITHOUT_TARGET:
-        _WITHOUT_TARGET[intent](unit, actor, talk, reading, found)
-    elif intent in _ACTS and not reading["items"]:
-        _unclear(unit, actor, talk, reading, found)
+    if intent == "ignore":
+        return
+    if intent in _WITHOUT_TARGET or not reading["items"]:
+        _WITHOUT_TARGET.get(intent, _unclear)(unit, actor, talk, reading, found)
+        return
     for item in reading["items"]:
         try:
             with unit.savepoint():

@@ -130,6 +130,21 @@ def test_files_are_seen_only_where_they_are_shared(slack: Playground, web: WebCl
         slack.file("U0OWN1", file_id)
 
 
+def test_the_token_opens_no_file_the_app_may_not_see(slack: Playground) -> None:
+    channel = slack.open_dm("U0PROG", "U0DIR")
+    slack.say("U0PROG", channel, "", files=[slack.upload("U0PROG", "plan.csv", b"ref,title\n")])
+    url = slack.messages("U0PROG", channel)[0]["files"][0]["url_private_download"]
+    assert download(url, "xoxb-playground")[0] == "text/html"
+
+
+def test_home_shows_only_images_its_person_may_see(slack: Playground, web: WebClient) -> None:
+    file_id = put_up(web, channel="C0BOARD")
+    ready(slack, web, file_id)
+    view = {"type": "home", "blocks": image_block(file_id)}
+    assert refused(web.views_publish, user_id="U0OWN1", view=view) == "invalid_arguments"
+    assert web.views_publish(user_id="U0CHAIR", view=view)["ok"]
+
+
 def test_the_app_deletes_its_own_files_only(slack: Playground, web: WebClient) -> None:
     own = put_up(web, channel="C0PLAN")
     ready(slack, web, own)

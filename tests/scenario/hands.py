@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.plan.items import Item, Person, State
-from store import history, items, outbox, people, plans
+from store import history, items, people, plans
 from tests.scenario.office import GENERAL, TOM, Office, button
 
 FAR = date(2026, 5, 29)
@@ -65,12 +65,6 @@ def person(office: Office, person_id: int | None) -> Person:
         return people.person(unit, person_id)
 
 
-def promised(office: Office, prefix: str = "") -> dict[str, int]:
-    """How many promises there are in each state."""
-    with office.deps.read() as unit:
-        return {str(state): n for state, n in outbox.waiting(unit).counts.items()}
-
-
 def finished(office: Office, title: str, owner: str = TOM, **facts: Any) -> Item:
     """An action its owner has reported done."""
     return made(office, title, owner, state=State.CLAIMED_DONE, **facts)
@@ -78,6 +72,7 @@ def finished(office: Office, title: str, owner: str = TOM, **facts: Any) -> Item
 
 def tap(office: Office, who: str, message: dict[str, Any], label: str, near: str = "", channel: str = "") -> dict[str, Any]:
     """Press a button of a message, in the person's direct message unless a channel is named: {ok, error?}."""
+    office.settle()
     place = channel or message.get("channel") or (GENERAL if "ephemeral_to" in message else office.talk(who))
     return office.slack.click(who, channel=place, ts=message["ts"], **button(message, label, near))
 
@@ -94,6 +89,12 @@ def choose(office: Office, who: str, message: dict[str, Any], what: str, near: s
                 spot = {"block_id": block["block_id"], "action_id": element["action_id"]}
                 return office.slack.click(who, channel=place, ts=message["ts"], value=value, **spot)
     raise AssertionError(f"no menu near {near!r} in {message['text']!r}")
+
+
+def heard(office: Office) -> None:
+    """Everything people wrote has reached the bot, and what it answers is delivered."""
+    office.slack.until(lambda: all(entry["state"] != "waiting" for entry in office.slack.events()))
+    office.settle()
 
 
 def seen_again(office: Office, who: str, message: dict[str, Any]) -> dict[str, Any]:

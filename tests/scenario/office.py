@@ -132,6 +132,17 @@ class Office:
             return found
 
 
+def new_process(slack: Playground, database: Database) -> Process:
+    """The bot, not started yet."""
+    settings = Settings(
+        slack_bot_token=SecretStr("xoxb-playground"),
+        slack_app_token=SecretStr("xapp-playground"),
+        slack_signing_secret=SecretStr("playground-signing-secret"),
+        slack_api_url=slack.api_url,
+    )
+    return Process(settings, database, FollowingClock(slack.base_url, "bot"), Event())
+
+
 @contextmanager
 def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTIONS) -> Iterator[Office]:
     """The bot at work on the Monday of `START`, with the plan imported and its people known.
@@ -140,13 +151,7 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
     """
     with patch.multiple("bot.lanes", CHANNEL_PACE=0.0, WORKSPACE_PACE=0.0), running_playground() as slack:
         slack.advance(to=START.isoformat(), force=True)
-        settings = Settings(
-            slack_bot_token=SecretStr("xoxb-playground"),
-            slack_app_token=SecretStr("xapp-playground"),
-            slack_signing_secret=SecretStr("playground-signing-secret"),
-            slack_api_url=slack.api_url,
-        )
-        process = Process(settings, database, FollowingClock(slack.base_url, "bot"), Event())
+        process = new_process(slack, database)
         chosen = PlanSettings(manager="programme.manager@example.org", chair="chair@example.org", channel=PLAN_CHANNEL)
         with process.deps.write() as unit:
             import_plan(
@@ -156,6 +161,7 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
         try:
             yield Office(slack, process)
         finally:
+            slack.connection("cut")  # else the SDK waits for the end of a read, three seconds
             process.stop()
 
 
@@ -166,6 +172,6 @@ def button(message: dict[str, Any], label: str, near: str = "") -> dict[str, Any
         seen = seen or near in str(block)
         elements = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
         for element in elements:
-            if seen and element.get("text", {}).get("text") == label:
+            if seen and element["type"] == "button" and element["text"]["text"] == label:
                 return {"block_id": block["block_id"], "action_id": element["action_id"]}
     raise AssertionError(f"no button {label!r} near {near!r} in {message['text']!r}")

@@ -13,6 +13,7 @@ from tests.scenario.office import ANITA, CHAIR, GENERAL, LEAD, MANAGER, PLAN_CHA
 
 
 def in_dm(office: Office, who: str, text: str) -> str:
+    office.settle()
     return office.said(who, text)["text"]
 
 

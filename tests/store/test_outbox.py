@@ -98,6 +98,19 @@ def test_a_promise_being_sent_is_left_alone(unit: UnitOfWork) -> None:
     assert stored(unit) == before
 
 
+def test_of_many_promises_those_are_counted_that_were_not_owed_before(unit: UnitOfWork) -> None:
+    person = a_person(unit)
+    settled(unit, "superseded")
+    before = owed(unit, "card:2")
+    asked = [{"key": f"card:{n}", "kind": "card", "due_at": NOW, "person_id": person.id} for n in (1, 2, 3)]
+    assert outbox.promise_all(unit, asked) == 2
+    assert outbox.promise_all(unit, asked) == 0
+    assert outbox.promise_all(unit, []) == 0
+    assert stored(unit, "card:2") == before
+    for new in (stored(unit), stored(unit, "card:3")):
+        assert (new.state, new.person_id, new.facts, new.created_at) == ("pending", person.id, {}, NOW)
+
+
 # ---------------------------------------------------------------- claiming
 
 
@@ -329,6 +342,7 @@ def test_an_obligation_is_new_once_and_stays_with_its_card(unit: UnitOfWork) -> 
     assert outbox.oblige(unit, rows[:2]) == 2
     assert outbox.oblige(unit, [{**row, "card_key": "card:2"} for row in rows]) == 1
     assert outbox.oblige(unit, []) == 0
+    assert outbox.cards_that_say_something(unit, ["card:1", "card:2", "card:3"]) == {"card:1", "card:2"}
     assert [one.key for one in outbox.obligations_of(unit, "card:1")] == ["r:0", "r:1"]
     [last] = outbox.obligations_of(unit, "card:2")
     assert last == outbox.Obligation("r:2", "card:2", item.id, me.id, day("2017-11-24"), "+5")

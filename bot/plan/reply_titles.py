@@ -1,0 +1,48 @@
+"""Words of a title, by which people may call an action."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.plan.grammar import words
+from bot.plan.reply_lexicon import ENGLISH, KINDS
+
+_WORD = re.compile(r"[A-Za-z]+")
+_HEAD_ENDS = re.compile(
+    r"\b(?:with|for|before|in|of|each|from|to|at|by|after|across|into|on|within|per)\b", re.IGNORECASE
+)
+_PLAIN = words("all and the a an six four five two three new each every") | KINDS["AUX"]
+# Common words that still tell one action from another.
+_TELLING = words(
+    """policy supervision audit training recruitment pack files workers court team interviews interview
+    managers staff manager social finance police health school schools service services referral
+    referrals"""
+)
+
+
+def titled(text: str, items: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The references of those actions whose titles hold words of the text."""
+    typed = title_words(text)
+    return [str(item["ref"]) for item in items if typed & title_words(str(item.get("title") or ""))]
+
+
+def title_words(title: str) -> set[str]:
+    """The words that tell the action from others, in small letters and the singular."""
+    return {stem(word) for word in _WORD.findall(title) if _tells(word)}
+
+
+def head_words(title: str) -> set[str]:
+    """Those of the title's subject, without what comes after `with`, `for`, `of` …"""
+    return title_words(_HEAD_ENDS.split(title, maxsplit=1)[0])
+
+
+def stem(word: str) -> str:
+    """The word without a plural `s`, in small letters."""
+    small = word.lower()
+    return small[:-1] if small.endswith("s") and not small.endswith("ss") else small
+
+
+def _tells(word: str) -> bool:
+    small = word.lower()
+    long_enough = len(word) > 3 or (len(word) > 1 and word.isupper())
+    return long_enough and small not in _PLAIN and (small not in ENGLISH or small in _TELLING)

@@ -6,11 +6,11 @@ from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
 from bot.messages.blocks import Message
-from bot.plan.commands import read_command, starts_with_verb
+from bot.plan.commands import read_command, verb_of
 from bot.plan.errors import UnknownVerb
 from bot.plan.replies import read_reply
 from bot.usecases.acting import Actor, seen_plans
-from bot.usecases.commanding import carry_out
+from bot.usecases.commanding import carry_out, help_asked
 from bot.usecases.replying import ask_plan
 from handlers.attending import Sender, attend
 from store.unit import UnitOfWork
@@ -32,8 +32,10 @@ def run(unit: UnitOfWork, actor: Actor, text: str) -> Message:
 
     Raises a PlanError for what is neither: nothing half-understood is carried out.
     """
+    if helped := help_asked(text):
+        return helped
     seen = seen_plans(unit, actor)
-    if starts_with_verb(text) or not text.strip():
+    if verb_of(text) or not text.strip():
         return carry_out(unit, actor, read_command(text, actor.today(seen[0])))
     context: dict[str, Any] = {"today": actor.today(seen[0]).isoformat(), "items": [], "in_thread_of": None, "speaker": "manager"}
     for reading in read_reply(text, context):

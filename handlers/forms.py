@@ -9,6 +9,7 @@ from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
+from bot.plan.errors import PastDate, SameDate
 from bot.usecases import changing, commanding, dating
 from bot.usecases.acting import Actor, find_person, seen_plans, sight
 from bot.usecases.adding import add_item
@@ -39,7 +40,8 @@ def form_submitted(
 
     done = attend(deps, sender, work)
     if done.refusal:
-        ack(response_action="errors", errors={first_field: refusal_text(done.refusal)})
+        field = modals.DUE_ON if isinstance(done.refusal, PastDate | SameDate) else first_field
+        ack(response_action="errors", errors={field: refusal_text(done.refusal)})
         return
     ack()
 

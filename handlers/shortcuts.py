@@ -9,7 +9,7 @@ from bot.messages import modals
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import NotAllowed, PlanError
 from bot.plan.permissions import Act, may, must
-from bot.usecases.acting import Actor, plan_parts, seen_plans
+from bot.usecases.acting import Actor, plain_words, plan_parts, seen_plans
 from store import people, plans
 
 
@@ -28,7 +28,8 @@ def item_from_message(
                 raise NotAllowed(Act.ADD, seen[0].key)
             themes = [theme for plan in own for theme in plans.themes(unit, plan.id)]
             source = f"{shortcut['channel']['id']}:{shortcut['message']['ts']}"
-            view = modals.add_form(own, themes, shortcut["message"].get("text") or "", source)
+            said = plain_words(unit, shortcut["message"].get("text") or "")
+            view = modals.add_form(own, themes, said, source)
         except PlanError as refusal:
             view = modals.refusal_view(refusal_text(refusal))
     deps.slack.open_modal(shortcut["trigger_id"], view)

@@ -76,6 +76,16 @@ def decide(unit: UnitOfWork, request_id: int, outcome: Outcome, by_id: int, at: 
     return unit.exec(query).rowcount == 1
 
 
+def reopen(unit: UnitOfWork, request_id: int) -> None:
+    """The decision was taken back.  Nothing happens when another request of the item is open by now."""
+    item_id = request(unit, request_id).item_id
+    if open_for(unit, item_id) is None:
+        query = update(DATE_REQUEST).where(
+            DATE_REQUEST.c.workspace_id == unit.workspace_id, DATE_REQUEST.c.id == request_id
+        )
+        unit.exec(query.values(outcome=Outcome.ASKED.value, decided_by_id=None, decided_at=None))
+
+
 def _here(unit: UnitOfWork) -> Select[Any]:
     return select(*REQUEST_COLUMNS).where(DATE_REQUEST.c.workspace_id == unit.workspace_id)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.messages.answers import Told, changed_line
+from bot.messages.answers import Told, changed_line, undo_button
 from bot.messages.blocks import Block, Message, actions, button, quoted, section, spoken, words
 from bot.messages.ids import ITEM_MORE, ITEM_SHOW, item_value
 from bot.messages.item import check_buttons, decide_buttons, request_line
@@ -21,10 +21,16 @@ def date_request_message(item: Item, request: DateRequest, people: Names) -> Mes
     return _message([*lines, _decision(request, people)], _show(item))
 
 
-def date_decided_message(item: Item, request: DateRequest, people: Names) -> Message:
-    """To whoever asked for another date, and in place of the request to whoever decided."""
+def date_decided_message(
+    item: Item, request: DateRequest, people: Names, undo: int | None = None
+) -> Message:
+    """To whoever asked for another date, and in place of the request to whoever decided.
+
+    `undo` is the inbox id of the decision while its reader can take it back.
+    """
     lines = [title(item), request_line(request, people), _decision(request, people)]
-    return _message([*lines, due_sentence(item)], _show(item))
+    buttons = [_show_button(item)] if undo is None else [_show_button(item), undo_button(undo)]
+    return _message([*lines, due_sentence(item)], actions(*buttons))
 
 
 def handed_over_message(item: Item, by: Person, why: str, people: Names) -> Message:

@@ -92,10 +92,11 @@ def nearest(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(close))[:3]
 
 
-def starts_with_verb(text: str) -> bool:
-    """Whether the first word is a verb of the grammar."""
+def verb_of(text: str) -> str | None:
+    """The verb the line begins with; None when its first word is another."""
     typed = text.strip().partition(" ")[0].lower()
-    return SYNONYMS.get(typed, typed) in VERBS
+    verb = SYNONYMS.get(typed, typed)
+    return verb if verb in VERBS else None
 
 
 def _whole(verb: str, rest: str, today: date) -> Command:

@@ -34,10 +34,14 @@ def numeric(today: date, numeric: tuple[str, ...], weekday: int | None = None) -
     """Day first always, or ISO with the year first; never repaired by swapping.  Two-digit years are 20xx."""
     first, middle, last = numeric
     if len(first) == 4 and len(middle) <= 2 and len(last) <= 2:
-        return on(date(int(first), int(middle), int(last)), weekday)
+        return _in_full(date(int(first), int(middle), int(last)), weekday)
     if len(first) > 2 or len(middle) > 2 or len(last) not in (2, 4):
         raise ValueError("not day, month and year")
-    return on(date(_full_year(today, last), int(middle), int(first)), weekday)
+    return _in_full(date(_full_year(today, last), int(middle), int(first)), weekday)
+
+
+def _in_full(day: date, weekday: int | None) -> When:
+    return replace(on(day, weekday), full=True)
 
 
 def _full_year(today: date, digits: str) -> int:
@@ -134,7 +138,7 @@ def day_and_month(today: date, month: int, day: int, weekday: int | None = None)
 )
 def full_date(_today: date, day: int, month: int, year: int, weekday: int | None = None) -> When:
     """Returned as typed, even in the past."""
-    return on(date(year, month, day), weekday)
+    return _in_full(date(year, month, day), weekday)
 
 
 @DATES.rule(

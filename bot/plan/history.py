@@ -32,7 +32,7 @@ class Kind(StrEnum):
     UNDONE = "undone"
 
 
-UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.ADDED, Kind.REMINDED, Kind.UNDONE, Kind.DATE_KEPT}
+UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.REMINDED, Kind.UNDONE}
 OWNERS_WORDS = frozenset({Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED})
 
 

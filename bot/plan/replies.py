@@ -1,9 +1,9 @@
 """What a reply means: which actions it speaks of, and what should be done to each.
 
-Read in steps, each in its own module: words and quoted words (`reply_words`), phrases (`reply_phrases`), the
-actions named (`reply_items`), clauses (`reply_clauses`), queries (`reply_queries`), absences (`reply_absence`),
-acts (`reply_acts`) and what they add up to (`reply_news`).  Here they meet.  When two readings are possible the
-answer is `unclear`, and nothing is written.
+Read in steps, each in its own module: words and quoted words (`reply_words`, `reply_lexicon`), phrases
+(`reply_phrases`), the actions named (`reply_items`, `reply_titles`), clauses (`reply_clauses`), queries
+(`reply_queries`), absences (`reply_absence`), acts (`reply_changes`, `reply_states`) and what they add up to
+(`reply_news`).  Here they meet.  When two readings are possible the answer is `unclear`: nothing is written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,12 @@ from typing import Any
 from bot.plan.grammar import Token, words
 from bot.plan.references import read_reference
 from bot.plan.reply_absence import absence
-from bot.plan.reply_clauses import Clause, clauses, phrased, understood
+from bot.plan.reply_clauses import Clause, clauses
 from bot.plan.reply_news import news, says_something
 from bot.plan.reply_queries import read_query
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
 from bot.plan.reply_titles import titled
+from bot.plan.reply_understood import phrased, understood
 from bot.plan.reply_words import MOST_TOKENS, Said, reply_tokens, said
 
 __all__ = ["read_reference", "read_reply"]
@@ -30,9 +31,9 @@ MOST_CHARACTERS = 1500
 def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
     """The acts a reply asks for, each `{"intent", "targets", "slots"}`; days are ISO texts.
 
-    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`.  `targets` is empty
-    for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than 1,500
-    characters or 180 words and marks are a `note`.  Never raises, whatever the text.
+    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`.  `targets` is
+    empty for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than
+    1,500 characters or 180 words and marks are a `note`.  Never raises, whatever the text.
     """
     heard = said(text[:MOST_CHARACTERS])
     setting = _setting(context, heard)

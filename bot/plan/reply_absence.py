@@ -76,7 +76,7 @@ def _names_cover(clause: Clause) -> bool:
 def _targets(core: Sequence[Clause], setting: Setting, away: bool) -> list[str]:
     if any(clause.unknown and not clause.inherited for clause in core):
         return []
-    named = [ref for clause in core if clause.items and not clause.inherited for ref in clause.items]
+    named = [ref for clause in core for ref in clause.named]
     if named:
         return named
     if away:

@@ -15,7 +15,9 @@ _BREAKS = words(
 _DROPPED = words(": * _ ~ • =")
 # `as` and `since` give a reason unless one of these follows.
 _REASONS = words("as since")
-_NO_REASON = words("as well soon of done complete completed finished agreed planned now red amber green a such if")
+_NO_REASON = words(
+    "as well soon of done complete completed finished agreed planned now red amber green a such if"
+)
 _OF_EXCEPTION = words("which that thats is its who")
 
 

@@ -86,7 +86,9 @@ def _reference_at(
         return 1, _named(token.text, token, token, refs)
     if {"NUMBER", "DOTTED"}.isdisjoint(token.kinds):
         return 1, token
-    placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(after, _AFTER_KINDS, _AFTER_WORDS)
+    placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(
+        after, _AFTER_KINDS, _AFTER_WORDS
+    )
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.plan.grammar import Token, words
-from bot.plan.reply_acts import RISKY, Act, acts_in, is_doubt, leaves_nothing
+from bot.plan.reply_acts import RISKY, Act
+from bot.plan.reply_changes import CHANGES
 from bot.plan.reply_clauses import Clause
-from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
-from bot.plan.reply_titles import titled
 from bot.plan.reply_lexicon import ENGLISH
+from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
+from bot.plan.reply_states import STATES, is_doubt, leaves_nothing
+from bot.plan.reply_titles import titled
 
 _PERSON_ONLY = frozenset({"PERSON", "NAME", "POLITE"})
 # Of these alone nobody can tell what is wanted: a day, a person, a number, `please close`, `cancel`.
@@ -61,7 +63,18 @@ def news(clauses: Sequence[Clause], tokens: Sequence[Token], setting: Setting) -
 
 def says_something(clause: Clause, setting: Setting) -> bool:
     """Whether a clause beside an absence is more than its circumstances."""
-    return bool(clause.items and not clause.inherited) or bool(acts_in(clause, setting))
+    return bool(clause.named) or bool(acts_in(clause, setting))
+
+
+def acts_in(clause: Clause, setting: Setting) -> list[Act]:
+    """Every act that the clause says; `undo` and a share of the action leave no room for others."""
+    found = [act for rule in (*CHANGES, *STATES) if (act := rule.read(clause, setting))]
+    intents = {act.intent for act in found}
+    if "undo" in intents:
+        return [act for act in found if act.intent == "undo"]
+    if intents & {"progress", "blocked"}:
+        return [act for act in found if act.intent != "done"]
+    return found
 
 
 # ---------------------------------------------------------------- doubts about the whole
@@ -96,13 +109,13 @@ def _points_at_somebody(clause: Clause) -> bool:
     spoken = [token for token in clause.tokens if {"POLITE", "REQUEST"}.isdisjoint(token.kinds)]
     if not spoken or not clause.has("PERSON", "NAME"):
         return False
-    asked = "PERSON" in spoken[0].kinds and any("you" in token.text.split() for token in clause.tokens)
+    asked = "PERSON" in spoken[0].kinds and "you" in clause.said
     flagged = clause.has("ASK_PERSON") and clause.only(frozenset({"PERSON", "ASK_PERSON", "POLITE"}))
     return asked or flagged or "ASK_PERSON" in spoken[0].kinds
 
 
 def _is_bare(clause: Clause) -> bool:
-    fine = clause.items and not clause.inherited and any(token.text in _FINE for token in clause.tokens)
+    fine = clause.named and clause.said & _FINE
     return clause.only(_BARE, _BARE_WORDS) and not clause.has("DONE") and not fine
 
 

@@ -1,7 +1,7 @@
 """Phrases of several words that mean one thing in a reply.  The longest match wins.
 
-Phrases with a negation inside that negate nothing (`no longer needed`, `not in until`) are here, so that every
-negation left over is a real one.  To teach the reader a phrase, add it to the rule of its kind.
+Phrases with a negation inside that negates nothing (`no longer needed`, `not in until`) are here, so that
+every negation left over is a real one.  To teach the reader a phrase, add it to those of its kind.
 """
 
 from typing import Any
@@ -11,188 +11,102 @@ from bot.plan.grammar import Stage
 PHRASES = Stage()
 
 
-def _means(kind: str, *patterns: str, value: Any = True) -> None:
-    """Phrases that become one token of that kind."""
-    PHRASES.rule(kind, *patterns, examples={})(lambda **_: value)
+def _means(kind: str, patterns: str, value: Any = True) -> None:
+    """Phrases, parted by semicolons, that become one token of that kind."""
+    pattern_list = [" ".join(pattern.split()) for pattern in patterns.split(";")]
+    PHRASES.rule(kind, *pattern_list, examples={})(lambda **_: value)
 
 
-_means("SUBJECT", "this|that|my one|ones", "these|those ones")
+_means("SUBJECT", "this|that|my one|ones; these|those ones")
 
 # ---- done, and what may stand beside it
 _means(
     "DONE",
-    "done and dusted",
-    "finished|sorted|closed|ticked|signed and closed off",
-    "finished|sorted off",
-    "did this|that|it|them",
-    "wrapped up",
-    "all wrapped up",
-    "ticked off",
-    "dealt with",
-    "job done",
-    "taken care of",
-    "signed sealed and delivered",
+    """
+    done and dusted; finished|sorted|closed|ticked|signed and closed off; finished|sorted off;
+    did this|that|it|them; wrapped up; all wrapped up; ticked off; dealt with; job done;
+    taken care of; signed sealed and delivered
+    """,
 )
 _means(
     "PAST_TIME",
-    "last week|month|night|year|quarter|autumn|summer|spring|winter",
-    "last mon|monday|tues|tue|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|sun|weekend",
-    "earlier this|in week|month|year|today",
-    "earlier today",
-    "yesterday [morning|afternoon|evening|pm|am]",
-    "this morning|afternoon",
-    "a while ago|back",
-    "ages|weeks|days|months ago",
-    "some time ago",
-    "the other day",
-    "just now",
-    "over the weekend",
-    "at the weekend",
-    "a week|month|fortnight ago",
+    """
+    last week|month|night|year|quarter|autumn|summer|spring|winter;
+    last mon|monday|tues|tue|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|sun|weekend;
+    earlier this|in week|month|year|today; earlier today; yesterday [morning|afternoon|evening|pm|am];
+    this morning|afternoon; a while ago|back; ages|weeks|days|months ago; some time ago;
+    the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago
+    """,
 )
 _means(
     "ADVERB",
-    "in full",
-    "on time",
-    "can confirm [that]",
-    "happy|pleased|glad|delighted to say|report|confirm|tell [you] [that]",
-    "just to say|confirm|report [that]",
-    "just to let you know [that]",
-    "quick|short update",
-    "agreed|ok with PERSON|NAME [to|that]",
-    "at last",
-    "in the end",
-    "ahead of schedule|time",
-    "all of it|this",
-    "as of today|now|yesterday",
-    "as of this morning|afternoon|week",
-    "as agreed|planned|requested|promised|discussed",
-    "off my|our list",
-    "good to go",
-    "better late than never",
+    """
+    in full; on time; can confirm [that];
+    happy|pleased|glad|delighted to say|report|confirm|tell [you] [that];
+    just to say|confirm|report [that]; just to let you know [that]; quick|short update;
+    agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
+    as of today|now|yesterday; as of this morning|afternoon|week;
+    as agreed|planned|requested|promised|discussed; off my|our list; good to go;
+    better late than never
+    """,
 )
 _means(
     "HARMLESS",
-    "nothing left|more|else|outstanding|further|remaining",
-    "nothing left|more|else|outstanding|further to do|add|report|say|follow",
-    "nothing left|more|else|outstanding|further from me|us|here",
-    "nothing to add|report",
-    "no issues|problems|concerns|outstanding|surprises",
-    "no further action [needed|required|necessary]",
-    "no more to do|add",
-    "no need to do anything|more|else",
-    "hope that|this helps|ok",
-    "sorry for|about the|my delay|wait",
-    "sorry for|about delay",
-    "sorry its|it late",
-    "sorry|apologies for|about the|my late|slow|delayed reply|response|update|answer",
-    "sorry|apologies for|about late|slow|delayed reply|response|update|answer",
-    "sorry i didnt|forgot to say|update|reply [sooner|earlier]",
-    "apologies for the delay",
-    "apologies its|it late",
-    "great|good effort|job|work|news [from] [the] [team|all|everyone]",
-    "over to you",
-    "happy days",
-    "at long last",
-    "about time [too]",
+    """
+    nothing left|more|else|outstanding|further|remaining;
+    nothing left|more|else|outstanding|further to do|add|report|say|follow;
+    nothing left|more|else|outstanding|further from me|us|here; nothing to add|report;
+    no issues|problems|concerns|outstanding|surprises; no further action [needed|required|necessary];
+    no more to do|add; no need to do anything|more|else; hope that|this helps|ok;
+    sorry for|about the|my delay|wait; sorry for|about delay; sorry its|it late;
+    sorry|apologies for|about the|my late|slow|delayed reply|response|update|answer;
+    sorry|apologies for|about late|slow|delayed reply|response|update|answer;
+    sorry i didnt|forgot to say|update|reply [sooner|earlier]; apologies for the delay;
+    apologies its|it late; great|good effort|job|work|news [from] [the] [team|all|everyone];
+    over to you; happy days; at long last; about time [too]
+    """,
 )
 _means(
     "SOCIAL",
-    "will do",
-    "on it",
-    "on the case",
-    "got it",
-    "got that",
-    "no problem|probs|prob|worries|bother",
-    "not a problem",
-    "thank you",
-    "good morning|afternoon|evening|night",
-    "speak|talk soon",
-    "see you",
-    "have a good|nice|great|lovely day|weekend|evening|one",
-    "well done",
-    "best|kind wishes|regards",
-    "much appreciated",
-    "makes sense",
-    "sounds good|great",
-    "good stuff|luck|point",
-    "all good",
-    "ok will do",
-    "you too",
-    "happy friday|monday",
-    "fair enough",
-    "i see",
-    "understood",
-    "received",
-    "roger",
-    "im on it",
-    "leave it with me",
-    "will look at|into this|it",
-    "thanks for letting me|us know",
-    "thanks for the|this|your reminder|update|nudge|message|prompt|info",
-    "duly noted",
-    "seen this|it",
-    "ok seen",
-    "no worries",
+    """
+    will do; on it; on the case; got it; got that; no problem|probs|prob|worries|bother;
+    not a problem; thank you; good morning|afternoon|evening|night; speak|talk soon; see you;
+    have a good|nice|great|lovely day|weekend|evening|one; well done; best|kind wishes|regards;
+    much appreciated; makes sense; sounds good|great; good stuff|luck|point; all good; ok will do;
+    you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
+    leave it with me; will look at|into this|it; thanks for letting me|us know;
+    thanks for the|this|your reminder|update|nudge|message|prompt|info; duly noted; seen this|it;
+    ok seen; no worries
+    """,
 )
-_means(
-    "LET_ME_KNOW",
-    "let me|us know",
-    "give me|us a shout",
-    "shout if",
-    "any problems|questions|issues",
-    "ask if",
-)
+_means("LET_ME_KNOW", "let me|us know; give me|us a shout; shout if; any problems|questions|issues; ask if")
 
 _means(
     "DEED",
-    "in post|place|use",
-    "up and running",
-    "gone|went|is|now live",
-    "signed off",
-    "rolled out",
-    "written up",
-    "all in",
+    """
+    in post|place|use; up and running; gone|went|is|now live; signed off; rolled out; written up;
+    all in
+    """,
 )
 
 # ---- not done
 _means(
     "NEGATION",
-    "not yet",
-    "no progress",
-    "no news",
-    "no update",
-    "yet to",
-    "still to",
-    "to be done|finished|completed",
-    "to do|go|follow|come",
-    "a way|ways to go|off",
-    "long way off",
-    "few|one|two|three left",
-    "as good as",
-    "more or less",
-    "all but done|finished|complete|completed",
-    "close to|far from",
-    "well on the|my|our way",
-    "no longer on track",
+    """
+    not yet; no progress; no news; no update; yet to; still to; to be done|finished|completed;
+    to do|go|follow|come; a way|ways to go|off; long way off; few|one|two|three left; as good as;
+    more or less; all but done|finished|complete|completed; close to|far from; well on the|my|our way;
+    no longer on track
+    """,
 )
-_means(
-    "EXCEPT",
-    "except [for]",
-    "apart|aside from",
-    "excluding",
-    "other than",
-    "but not",
-    "bar",
-    "minus",
-    "excepting",
-)
+_means("EXCEPT", "except [for]; apart|aside from; excluding; other than; but not; bar; minus; excepting")
 
 # ---- colours
 _means(
     "COLOUR_PHRASE",
-    "[still|now|back|broadly|bang] on track|target|course|schedule",
-    "going to plan",
+    """
+    [still|now|back|broadly|bang] on track|target|course|schedule; going to plan
+    """,
     value="green",
 )
 _means("COLOUR_PHRASE", "[now|still] at risk", value="amber")
@@ -201,390 +115,244 @@ _means("COLOUR_PHRASE", "[now|still|gone|going|way|well] off track|course", valu
 # ---- shares of the action
 _means(
     "FRACTION",
-    "half way",
-    "halfway",
-    "half done|complete|completed|finished|there",
-    "midway",
-    "fifty percent",
+    """
+    half way; halfway; half done|complete|completed|finished|there; midway; fifty percent
+    """,
     value=50,
 )
 _means("FRACTION", "1 / 2", value=50)
-_means("FRACTION", "a|one third", "1 / 3", value=33)
-_means("FRACTION", "two thirds", "2 thirds", "2 / 3", value=67)
-_means("FRACTION", "three quarters", "3 quarters", "3 / 4", value=75)
-_means("FRACTION", "a|one quarter", "1 / 4", value=25)
-_means("WAY", "[of|through] the way [there|through]", "of the action|task|item", "of|through it|this")
+_means("FRACTION", "a|one third; 1 / 3", value=33)
+_means("FRACTION", "two thirds; 2 thirds; 2 / 3", value=67)
+_means("FRACTION", "three quarters; 3 quarters; 3 / 4", value=75)
+_means("FRACTION", "a|one quarter; 1 / 4", value=25)
+_means("WAY", "[of|through] the way [there|through]; of the action|task|item; of|through it|this")
 
 # ---- blocked
 _means(
     "BLOCK",
-    "blocked",
-    "stuck",
-    "stalled",
-    "stymied",
-    "gridlocked",
-    "hamstrung",
-    "waiting [on|for]",
-    "awaiting",
-    "held up",
-    "on hold",
-    "on ice",
-    "hold up",
-    "at|to a standstill",
-    "hit a wall|snag",
-    "hit a brick wall",
-    "hands are tied",
-    "hands tied",
-    "dependent|reliant|contingent on|upon",
-    "depends on",
-    "in limbo",
-    "bottleneck",
-    "roadblock",
-    "blocker",
-    "paused until|pending",
-    "chasing and waiting",
-    "cant|cannot go any further",
-    "cant|couldnt get|go|move any further|anywhere|on|forward|forwards|ahead|further",
-    "cant|couldnt progress|proceed|continue",
-    "unable|not able to progress|proceed|continue",
-    "unable|not able to go|move|get any further|on|forward|ahead|further|anywhere",
-    "in the hands of",
+    """
+    blocked; stuck; stalled; stymied; gridlocked; hamstrung; waiting [on|for]; awaiting; held up;
+    on hold; on ice; hold up; at|to a standstill; hit a wall|snag; hit a brick wall; hands are tied;
+    hands tied; dependent|reliant|contingent on|upon; depends on; in limbo; bottleneck; roadblock;
+    blocker; paused until|pending; chasing and waiting; cant|cannot go any further;
+    cant|couldnt get|go|move any further|anywhere|on|forward|forwards|ahead|further;
+    cant|couldnt progress|proceed|continue; unable|not able to progress|proceed|continue;
+    unable|not able to go|move|get any further|on|forward|ahead|further|anywhere; in the hands of
+    """,
 )
 _means(
     "UNBLOCKED",
-    "not|isnt|arent|no longer|never blocked|stuck|stalled|waiting",
-    "no longer [being] held up",
-    "no longer on hold",
-    "not on hold",
-    "not held up",
-    "was|were|been blocked|stuck|stalled|waiting|held",
-    "was|were|been on hold",
-    "unblocked",
-    "unstuck",
-    "off hold",
-    "waiting list|lists|room|rooms|time|times",
-    "stuck to|at it",
-    "stuck to it|the plan",
-    "no blockers|blocker|hold ups",
-    "blocked out|off",
+    """
+    not|isnt|arent|no longer|never blocked|stuck|stalled|waiting; no longer [being] held up;
+    no longer on hold; not on hold; not held up; was|were|been blocked|stuck|stalled|waiting|held;
+    was|were|been on hold; unblocked; unstuck; off hold; waiting list|lists|room|rooms|time|times;
+    stuck to|at it; stuck to it|the plan; no blockers|blocker|hold ups; blocked out|off
+    """,
 )
 
 # ---- deadlines
-_means("DATE_PREP", "no|not later than", "at the latest")
-_means(
-    "DEADLINE", "due date|dates", "end|target|completion|delivery date", "time scale|frame", "deadline date"
-)
+_means("DATE_PREP", "no|not later than; at the latest")
+_means("DEADLINE", "due date|dates; end|target|completion|delivery date; time scale|frame; deadline date")
 _means(
     "LONGER",
-    "more|extra|additional|longer time",
-    "[a] bit|little [more|extra] time",
-    "[a] bit|little|while longer",
-    "a longer|later deadline|date",
-    "longer deadline",
-    "extra|more|another|further week|weeks|fortnight|month|months|day|days",
-    "another|further few|couple days|weeks|months",
-    "another|further couple of days|weeks|months",
-    "one more week|month|day|fortnight",
-    "an extension",
-    "later date",
+    """
+    more|extra|additional|longer time; [a] bit|little [more|extra] time; [a] bit|little|while longer;
+    a longer|later deadline|date; longer deadline;
+    extra|more|another|further week|weeks|fortnight|month|months|day|days;
+    another|further few|couple days|weeks|months; another|further couple of days|weeks|months;
+    one more week|month|day|fortnight; an extension; later date
+    """,
 )
 _means(
     "PUSH",
-    "put this|it|that off",
-    "push|put back|out|along",
-    "push|put this|it|that back|out|along",
-    "set back",
-    "put off",
-    "kick back",
+    """
+    put this|it|that off; push|put back|out|along; push|put this|it|that back|out|along; set back;
+    put off; kick back
+    """,
 )
-_means("MOVE", "bring|pull|move forward|forwards", "bring|pull|move this|it|that forward|forwards")
-_means("MAKE_IT", "make it|this|that", "can|could we|i say")
-_means("REQUEST", "could|can do with", "would|id like")
-_means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it", "cant|wont make it")
+_means("MOVE", "bring|pull|move forward|forwards; bring|pull|move this|it|that forward|forwards")
+_means("MAKE_IT", "make it|this|that; can|could we|i say")
+_means("REQUEST", "could|can do with; would|id like")
+_means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it; cant|wont make it")
 _means(
     "ASK_UNTIL",
-    "need|want until|till|til",
-    "can|could|may i|we have|get|take until|till|til",
-    "please can|could i|we have|get|take until|till|til",
-    "give me|us until|till|til",
-    "allow me|us until|till|til",
+    """
+    need|want until|till|til; can|could|may i|we have|get|take until|till|til;
+    please can|could i|we have|get|take until|till|til; give me|us until|till|til;
+    allow me|us until|till|til
+    """,
 )
 _means(
     "REFUSED",
-    "cant|cannot|wont|couldnt make|do|meet|hit|manage",
-    "cant|cannot|wont|couldnt be ready|done|finished [by|for]",
-    "unable to make|do|meet|hit|manage",
-    "not able to make|do|meet|hit",
-    "not going to make|meet|hit",
-    "wont|cant be able to make|do|meet",
-    "isnt|not possible|realistic|achievable|doable|feasible",
-    "wont be possible|realistic|achievable|doable|feasible",
-    "no chance of",
-    "is too soon|tight|early",
-    "isnt going to work|happen",
-    "wont|doesnt|cant work|happen",
-    "not going to happen|work",
-    "is no good",
+    """
+    cant|cannot|wont|couldnt make|do|meet|hit|manage;
+    cant|cannot|wont|couldnt be ready|done|finished [by|for]; unable to make|do|meet|hit|manage;
+    not able to make|do|meet|hit; not going to make|meet|hit; wont|cant be able to make|do|meet;
+    isnt|not possible|realistic|achievable|doable|feasible;
+    wont be possible|realistic|achievable|doable|feasible; no chance of; is too soon|tight|early;
+    isnt going to work|happen; wont|doesnt|cant work|happen; not going to happen|work; is no good
+    """,
 )
-_means("SHOULD_BE", "should [now] be", "needs|need to be")
+_means("SHOULD_BE", "should [now] be; needs|need to be")
 
 # ---- owners
 _means(
     "OWNS",
-    "now owns",
-    "owns",
-    "is [now] [the] [new] owner|lead [of|for|on]",
-    "[has|is|have] taken|taking|took over",
-    "[has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over",
-    "[has|is] taking|taken|took on",
-    "takes over",
-    "[has|is] picked|picking this|it|that up from me",
+    """
+    now owns; owns; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
+    [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
+    [has|is] taking|taken|took on; takes over; [has|is] picked|picking this|it|that up from me
+    """,
 )
 _means(
     "BELONGS",
-    "belongs to",
-    "[now] sits|lies|rests with",
-    "should be with",
-    "should be owned by",
-    "over to",
-    "should go|belong|sit to|with",
-    "is now with",
-    "goes|go [over] to",
-    "needs to go to",
+    """
+    belongs to; [now] sits|lies|rests with; should be with; should be owned by; over to;
+    should go|belong|sit to|with; is now with; goes|go [over] to; needs to go to
+    """,
 )
 _means(
     "TAKE_ON",
-    "ill|i'll take this|it|that|these|them [one|ones|action] [on|over]",
-    "i'll|ill take [on|over]",
-    "im taking this|it|that|these [one] [on|over]",
-    "ive taken this|it|that|these [one] on|over",
-    "i own this|it now",
-    "this|its|that|it is mine now",
-    "its|thats mine now",
-    "mine now",
-    "i now own this|it",
+    """
+    ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over];
+    im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
+    i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
+    """,
 )
-_means("TO_ME", "to|with me", "my name", "me as owner", "me down")
+_means("TO_ME", "to|with me; my name; me as owner; me down")
 _means(
     "DISPUTE",
-    "not mine|me|ours",
-    "isnt mine|me|ours",
-    "not|isnt [really] my|our action|one|job|area|responsibility|remit|task|patch|bag|service|team|problem",
-    "not|isnt for me|us",
-    "wrong|incorrect person|owner",
-    "not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]",
-    "nothing to do with me|us|my",
-    "dont|didnt own this|it|that",
-    "never owned|agreed|heard",
-    "shouldnt be mine|me|with",
-    "dont think this|its|it|thats|that [is] mine|me|my|ours|our",
-    "why me",
-    "never been mine|me",
-    "for|with|to someone|somebody|another else|person|team [else]",
-    "dont recognise this|it",
-    "no longer mine|my",
-    "someone|somebody elses",
+    """
+    not mine|me|ours; isnt mine|me|ours;
+    not|isnt [really] my|our action|one|job|area|responsibility|remit|task|patch|bag|service|team|problem;
+    not|isnt for me|us; wrong|incorrect person|owner;
+    not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]; nothing to do with me|us|my;
+    dont|didnt own this|it|that; never owned|agreed|heard; shouldnt be mine|me|with;
+    dont think this|its|it|thats|that [is] mine|me|my|ours|our; why me; never been mine|me;
+    for|with|to someone|somebody|another else|person|team [else]; dont recognise this|it;
+    no longer mine|my; someone|somebody elses
+    """,
 )
 _means(
     "ASK_PERSON",
-    "ask",
-    "speak|talk to|with",
-    "check with",
-    "contact",
-    "try",
-    "cc",
-    "copy|copying in",
-    "see",
-    "message|email|ring|call",
-    "best to ask|speak|contact",
-    "fyi",
+    """
+    ask; speak|talk to|with; check with; contact; try; cc; copy|copying in; see;
+    message|email|ring|call; best to ask|speak|contact; fyi
+    """,
 )
 
 # ---- reminders and absence
 _means(
     "REMIND",
-    "remind me|us",
-    "snooze",
-    "ping|nudge|chase|poke|prod|bug|nag|message|prompt me",
-    "ask|try|chase|remind me again",
-    "stop|pause|mute|silence|hold [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers",
-    "turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers",
-    "stop reminding|chasing|pinging|nagging|bothering|messaging|nudging [me|us]",
-    "stop sending me reminders|messages|these",
-    "no more reminders",
-    "dont remind|chase|ping|nag|bother|nudge|message me|us",
-    "come back to me",
-    "mute",
-    "not now",
-    "leave me",
-    "give me a nudge|shout|prod",
-    "reminder [please|pls]",
-    "remind again|later|tomorrow",
-    "quiet until|till",
+    """
+    remind me|us; snooze; ping|nudge|chase|poke|prod|bug|nag|message|prompt me;
+    ask|try|chase|remind me again;
+    stop|pause|mute|silence|hold [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
+    turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
+    stop reminding|chasing|pinging|nagging|bothering|messaging|nudging [me|us];
+    stop sending me reminders|messages|these; no more reminders;
+    dont remind|chase|ping|nag|bother|nudge|message me|us; come back to me; mute; not now; leave me;
+    give me a nudge|shout|prod; reminder [please|pls]; remind again|later|tomorrow; quiet until|till
+    """,
 )
 _means(
     "AWAY",
-    "on [annual|maternity|paternity|sick|parental|compassionate|study|adoption|special] leave",
-    "annual|maternity|paternity|sick|parental|compassionate|study leave",
-    "on mat|a leave",
-    "mat leave",
-    "on a / l",
-    "a / l",
-    "on al",
-    "on holiday|holidays|hols|vacation",
-    "off sick|ill|work",
-    "off for|all",
-    "out sick",
-    "im|am|be|being|are off",
-    "ooo",
-    "out of [the] office",
-    "not in the office",
-    "not in office",
-    "im|am|be away|out",
-    "away",
-    "on jury service|duty",
-    "signed off sick|work",
-    "leave until|till|from",
+    """
+    on [annual|maternity|paternity|sick|parental|compassionate|study|adoption|special] leave;
+    annual|maternity|paternity|sick|parental|compassionate|study leave; on mat|a leave; mat leave;
+    on a / l; a / l; on al; on holiday|holidays|hols|vacation; off sick|ill|work; off for|all;
+    out sick; im|am|be|being|are off; ooo; out of [the] office; not in the office; not in office;
+    im|am|be away|out; away; on jury service|duty; signed off sick|work; leave until|till|from
+    """,
 )
 # Only beside a day: `off until Monday`, `not in on Friday`.
-_means("MAYBE_AWAY", "off", "out", "not in|working|here|around", "sick", "ill", "poorly")
+_means("MAYBE_AWAY", "off; out; not in|working|here|around; sick; ill; poorly")
 _means(
     "BACK",
-    "back [in|at] [work|office|on]",
-    "return|returning|returns [to|on] [work]",
-    "in again",
-    "back in the office",
+    """
+    back [in|at] [work|office|on]; return|returning|returns [to|on] [work]; in again;
+    back in the office
+    """,
 )
 _means(
     "LEAVE_OVER",
-    "[just|now|am|im] back from [my] [annual|maternity|sick] leave|holiday|hols|sick|sickness",
-    "was|were|been on [annual|sick|maternity] leave|holiday",
-    "was|were|been off|away|out|sick|ill",
-    "was|were|been off sick|ill",
-    "back now|today",
-    "im|am|just|now back now|today",
-    "returned from leave|holiday",
-    "leave is|was over",
-    "cancelled my leave",
-    "after my leave|holiday",
+    """
+    [just|now|am|im] back from [my] [annual|maternity|sick] leave|holiday|hols|sick|sickness;
+    was|were|been on [annual|sick|maternity] leave|holiday; was|were|been off|away|out|sick|ill;
+    was|were|been off sick|ill; back now|today; im|am|just|now back now|today;
+    returned from leave|holiday; leave is|was over; cancelled my leave; after my leave|holiday
+    """,
 )
 _means(
     "COVER",
-    "covering",
-    "cover",
-    "covers",
-    "covered by",
-    "will cover",
-    "looking after",
-    "standing in",
-    "stepping in",
-    "deputising",
-    "in my absence",
-    "while|whilst im|away|off|out [away|off|out|on] [leave|holiday]",
-    "in the meantime",
-    "acting for me",
-    "holding the fort",
+    """
+    covering; cover; covers; covered by; will cover; looking after; standing in; stepping in;
+    deputising; in my absence; while|whilst im|away|off|out [away|off|out|on] [leave|holiday];
+    in the meantime; acting for me; holding the fort
+    """,
 )
 
 # ---- no longer wanted
 _means(
     "NO_LONGER",
-    "no longer needed|required|necessary|relevant|wanted|applicable|applies|valid",
-    "not|isnt needed|required|wanted|relevant|necessary any more|longer",
-    "not|isnt needed|required|wanted|relevant|necessary anymore|now",
-    "dont need|want this|it|that|them any more|longer",
-    "dont need|want this|it|that|them anymore|now",
-    "dont need|want this|that action|one|item [any] [more|longer|anymore|now]",
-    "superseded",
-    "obsolete",
-    "redundant",
-    "overtaken by events",
-    "[a] duplicate|dupe",
-    "duplicated",
-    "duplicates",
-    "replaced by|with",
-    "merged into|with",
-    "rolled|folded|absorbed into",
-    "not going ahead [with] [this] [any] [more]",
+    """
+    no longer needed|required|necessary|relevant|wanted|applicable|applies|valid;
+    not|isnt needed|required|wanted|relevant|necessary any more|longer;
+    not|isnt needed|required|wanted|relevant|necessary anymore|now;
+    dont need|want this|it|that|them any more|longer; dont need|want this|it|that|them anymore|now;
+    dont need|want this|that action|one|item [any] [more|longer|anymore|now]; superseded; obsolete;
+    redundant; overtaken by events; [a] duplicate|dupe; duplicated; duplicates; replaced by|with;
+    merged into|with; rolled|folded|absorbed into; not going ahead [with] [this] [any] [more]
+    """,
 )
-_means(
-    "CANCEL",
-    "cancel",
-    "withdraw",
-    "scrap",
-    "drop",
-    "bin",
-    "abandon",
-    "retire",
-    "cancelled",
-    "withdrawn",
-    "dropped",
-)
-_means("CANCEL", "delete|remove this|that|the action|item|task", "take this|it off the plan", "take off plan")
+_means("CANCEL", "cancel; withdraw; scrap; drop; bin; abandon; retire; cancelled; withdrawn; dropped")
+_means("CANCEL", "delete|remove this|that|the action|item|task; take this|it off the plan; take off plan")
 
 # ---- taking back
 _means(
     "UNDO",
-    "undo",
-    "undone please",
-    "revert",
-    "rollback",
-    "roll back",
-    "scratch|scrap that",
-    "ignore|disregard|forget|scrap|cancel|delete|scratch|retract|withdraw my|the|that|this [last|previous] "
-    "update|message|reply|change|note|post|comment|answer|response",
-    "ignore|disregard|forget|scrap|cancel|delete last update|message|reply|change",
-    "ignore|disregard|forget that|last|previous|me|it",
-    "ignore|disregard|forget that last|one [one]",
-    "ignore|disregard|forget what i said|wrote|put",
-    "take that|it|this back",
-    "my mistake|bad|error",
-    "wrong one|action|item|button|thread|number|ref|reference|channel|box",
-    "by mistake|accident",
-    "in error",
-    "didnt mean that|this|to",
-    "not what i meant",
-    "reverse that|it|my|the [last] [update|change]",
-    "change|put it|that back",
-    "as you were",
-    "pressed|clicked|hit the wrong",
+    """
+    undo; undone please; revert; rollback; roll back; scratch|scrap that;
+    ignore|disregard|forget|scrap|cancel|delete|scratch|retract|withdraw my|the|that|this [last|previous] update|message|reply|change|note|post|comment|answer|response;
+    ignore|disregard|forget|scrap|cancel|delete last update|message|reply|change;
+    ignore|disregard|forget that|last|previous|me|it; ignore|disregard|forget that last|one [one];
+    ignore|disregard|forget what i said|wrote|put; take that|it|this back; my mistake|bad|error;
+    wrong one|action|item|button|thread|number|ref|reference|channel|box; by mistake|accident;
+    in error; didnt mean that|this|to; not what i meant;
+    reverse that|it|my|the [last] [update|change]; change|put it|that back; as you were;
+    pressed|clicked|hit the wrong
+    """,
 )
 
 # ---- evidence
 _means(
     "PROOF",
-    "attached",
-    "attaching",
-    "attachment",
-    "evidence|proof [is|now] [all] attached|uploaded|enclosed|here|below|saved|filed|added|submitted",
-    "enclosed",
-    "screenshot",
-    "see attachment|attached",
-    "uploaded",
+    """
+    attached; attaching; attachment;
+    evidence|proof [is|now] [all] attached|uploaded|enclosed|here|below|saved|filed|added|submitted;
+    enclosed; screenshot; see attachment|attached; uploaded
+    """,
 )
 _means(
     "NO_PROOF",
-    "no|without evidence|attachment|proof",
-    "not|isnt|havent|hasnt [been] attached|uploaded",
-    "need|needs|needed evidence|proof",
-    "will|'ll attach|upload|send",
-    "to be attached|uploaded",
-    "attached to|with",
+    """
+    no|without evidence|attachment|proof; not|isnt|havent|hasnt [been] attached|uploaded;
+    need|needs|needed evidence|proof; will|'ll attach|upload|send; to be attached|uploaded;
+    attached to|with
+    """,
 )
 
 # ---- questions
 _means(
     "UNSURE_WHAT",
-    "bit unsure|unclear what|how|why|who|which|where|whether|about",
-    "not sure|clear what|how|why|who|which|where|whether|whats|whos|hows",
-    "unclear|unsure|confused what|how|why|who|which|about",
-    "dont|didnt understand|follow [this|it]",
-    "dont get this|it",
-    "dont|didnt know|get|understand what|how|why|who|which|where|whats|whos|hows",
-    "no idea whats|whos|what|how|why|who|which|where",
-    "what does",
-    "[please|pls|can|could|would] [you|someone|somebody|anyone] explain|clarify|advise",
-    "need|want clarification|guidance|clarity",
-    "wondering if|whether|what|why|how|who",
-    "can|could someone|somebody|anyone|you tell|help|confirm|send|share",
+    """
+    bit unsure|unclear what|how|why|who|which|where|whether|about;
+    not sure|clear what|how|why|who|which|where|whether|whats|whos|hows;
+    unclear|unsure|confused what|how|why|who|which|about; dont|didnt understand|follow [this|it];
+    dont get this|it; dont|didnt know|get|understand what|how|why|who|which|where|whats|whos|hows;
+    no idea whats|whos|what|how|why|who|which|where; what does;
+    [please|pls|can|could|would] [you|someone|somebody|anyone] explain|clarify|advise;
+    need|want clarification|guidance|clarity; wondering if|whether|what|why|how|who;
+    can|could someone|somebody|anyone|you tell|help|confirm|send|share
+    """,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from bot.plan.date_words import tokens_of
@@ -46,8 +47,10 @@ def _without_bystander(tokens: Sequence[Token], at: int) -> Token:
 
 def _is_successor(tokens: Sequence[Token], at: int) -> bool:
     """`superseded by the new action TH-21`."""
-    pairs = zip(tokens[:at], tokens[1 : at + 1], strict=False)
-    return any("NO_LONGER" in one.kinds and "by" in (one.text.split()[-1], two.text) for one, two in pairs)
+    return any(
+        "NO_LONGER" in one.kinds and "by" in (one.text.split()[-1], two.text)
+        for one, two in pairwise(tokens[: at + 1])
+    )
 
 
 # ---------------------------------------------------------------- dates

@@ -18,6 +18,7 @@ class When:
 
     `weekday` is set when nothing but a weekday was named.  `weak`: the words have other meanings too, and
     count only where nothing else can be meant.  `part`: an edge of a period, so “before” it is unclear.
+    `full`: the year was typed too.
     """
 
     first: date
@@ -25,6 +26,7 @@ class When:
     weekday: int | None = None
     weak: bool = False
     part: bool = False
+    full: bool = False
 
     @property
     def day(self) -> date:

@@ -12,7 +12,7 @@ from bot.playground.server import SEED, Server, open_world
 from bot.playground.workspace import SeedError
 
 
-class CannotListen(Exception):  # noqa: N818 - the text is a sentence for a person
+class CannotListen(Exception):
     """The address is taken or is not one of this machine."""
 
 

@@ -30,7 +30,7 @@ TROUBLE = "We had some trouble connecting.  Try again?"
 COMMAND_ERRORS = {"timeout": "operation_timeout", "no_connection": "app_did_not_respond"}
 
 
-class NotPossible(Exception):  # noqa: N818 - the page or the test asked for what cannot be done
+class NotPossible(Exception):
     """The person cannot do that; `status` is the HTTP status, the text a sentence."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:

@@ -36,7 +36,12 @@ class Clock:
         return datetime.fromtimestamp(self.epoch(), UTC)
 
     def shown(self) -> dict[str, object]:
-        return {"version": self.version, "offset_seconds": self.offset, "now": self.now().isoformat()}
+        return {
+            "version": self.version,
+            "offset_seconds": self.offset,
+            "now": self.now().isoformat(),
+            "followers": sorted(self.followers),
+        }
 
     async def hear(self, name: str, reached: int) -> None:
         """A follower says how far it has come."""

@@ -11,7 +11,7 @@ REQUIRED = "Please complete this required field."
 WHOLE = ("selected_options", "selected_option")
 
 
-class BadChoice(Exception):  # noqa: N818 - the page or the test asked for what is not on offer
+class BadChoice(Exception):
     """The value does not fit the element; the text is a sentence."""
 
 

@@ -1,7 +1,7 @@
 """The two ways Slack says no to a call."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer of Slack, not a fault of the program
+class Refused(Exception):
     """`ok: false`; `error` is Slack's name for it, `more` goes into the answer."""
 
     def __init__(self, error: str, **more: object) -> None:
@@ -10,7 +10,7 @@ class Refused(Exception):  # noqa: N818 - an answer of Slack, not a fault of the
         self.more = more
 
 
-class RateLimited(Exception):  # noqa: N818 - as above
+class RateLimited(Exception):
     """HTTP 429; `seconds` goes into Retry-After."""
 
     def __init__(self, seconds: int) -> None:

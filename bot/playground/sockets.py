@@ -19,7 +19,7 @@ MAX_CONNECTIONS = 10
 PING_EVERY = 10.0
 
 
-class NoAnswer(Exception):  # noqa: N818 - not an error of the program: the app did not answer
+class NoAnswer(Exception):
     """No usable answer; `reason` is no_connection, timeout, http_error, no_retry or connection_failed."""
 
     def __init__(self, reason: str) -> None:

@@ -48,7 +48,8 @@ class Channel:
 class File:
     """`state` goes from `new` (address given) to `uploaded`, `processing` and `ready`.
 
-    `mimetype` is empty before `ready`.  `shares` holds [channel, ts, thread_ts or ""] for each message that shows the file.
+    `mimetype` is empty before that.  `shares` holds [channel, ts, thread_ts or ""] for each message
+    that shows the file.
     """
 
     id: str
@@ -194,7 +195,6 @@ class Workspace:
             "files": files,
             "read": self.read,
             "homes": self.homes,
-            "counter": self.counter,
             "last_ts": self.last_ts,
         }
 
@@ -220,7 +220,6 @@ class Workspace:
         self.files = {entry["id"]: File(**entry, content=contents[entry["id"]]) for entry in state["files"]}
         self.read = state["read"]
         self.homes = state["homes"]
-        self.counter = max(self.counter, int(state["counter"]))
         self.last_ts = int(state["last_ts"])
 
 

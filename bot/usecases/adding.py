@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.messages.answers import Told
-from bot.plan.errors import Missing, NoPlan, UnknownTheme
+from bot.plan.errors import Missing, NoPlan, PastDate, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
 from bot.plan.permissions import Act, must
@@ -23,8 +23,10 @@ def add_item(
     theme_id: int | None,
     words: str = "",
 ) -> Told:
-    """Add an action to the plan; its owner hears of it.  Raises NotAllowed."""
+    """Add an action to the plan; its owner hears of it.  Raises NotAllowed, PastDate."""
     must(Act.ADD, plan_parts(unit, actor, plan), plan.key)
+    if due_on < actor.today(plan):
+        raise PastDate(f"{due_on:%d %b %Y}", due_on)
     new = Item(
         id=0,
         plan_id=plan.id,

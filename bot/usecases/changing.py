@@ -9,7 +9,7 @@ from bot.messages.answers import Told
 from bot.plan import items as rules
 from bot.plan.errors import ItemChanged
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item
+from bot.plan.items import Colour, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, sight
 from store import history, items, outbox, people
@@ -177,6 +177,8 @@ def stored(value: Any) -> Any:
 def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntry) -> None:
     """Promises for everybody else the change concerns, and the cards that show the item drawn anew."""
     redraw_cards(unit, entry, actor.now)
+    if State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
+        _redraw_check_requests(unit, entry, actor.now)
     new_owner = entry.after.get("owner_id")
     concerned = {before.owner_id, new_owner} - {None, actor.person.id}
     if not entry.after and entry.kind is not Kind.SENT_BACK:
@@ -192,6 +194,14 @@ def redraw_cards(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
     why = f"message {entry.inbox_id}" if entry.inbox_id else f"entry {entry.id}"
     for card in outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT):
         promise_redraw(unit, card.id, why, now)
+
+
+def _redraw_check_requests(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
+    """Who was asked to check the item sees what became of it."""
+    for claimed in history.of_item(unit, entry.item_id):
+        if claimed.kind is Kind.CLAIMED_DONE:
+            for request in outbox.with_prefix(unit, f"check_request:{claimed.id}:"):
+                promise_redraw(unit, request.id, f"entry {entry.id}", now)
 
 
 def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -> None:

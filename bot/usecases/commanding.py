@@ -11,9 +11,9 @@ from bot.messages.blocks import Message, several
 from bot.messages.digest import SENT_BEFORE, digest_message, digest_sent_message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
-from bot.plan.commands import EXAMPLES, Command
+from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.digest import Snapshot, week_of
-from bot.plan.errors import Missing, UnknownTheme
+from bot.plan.errors import Missing, UnknownTheme, UnknownVerb
 from bot.plan.history import OWNERS_WORDS, Kind
 from bot.plan.items import Item, Person, Plan, State
 from bot.plan.numbers import Counts, count, count_by_theme
@@ -349,6 +349,16 @@ def digest(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     kept = digests.digest(unit, plan.id, week_of(actor.today(plan)))
     assert kept is not None
     return several([answers.plain_message(SENT_BEFORE), digest_message(Snapshot.from_json(kept))])
+
+
+def help_asked(text: str) -> Message | None:
+    """Help where a line asks for it, which needs no plan; None for every other line."""
+    if verb_of(text) != "help":
+        return None
+    try:
+        return help_message(read_command(text, date.min).words or None)
+    except UnknownVerb:
+        return None
 
 
 def show_help(unit: UnitOfWork, actor: Actor, command: Command) -> Message:

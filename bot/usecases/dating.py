@@ -39,6 +39,8 @@ def _move(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, re
     if open_request := requests.open_for(unit, seen.item.id):
         requests.decide(unit, open_request.id, Outcome.REPLACED, actor.person.id, actor.now)
     entry = write(unit, actor, seen.item, after, Kind.DATE_MOVED, reason)
+    if open_request:
+        _redraw_requests(unit, open_request, entry, actor)
     tell_others(unit, actor, seen.item, entry)
     return Told(items.item(unit, seen.item.id), entry)
 
@@ -48,6 +50,7 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
     heard = rules.spoken_for(seen.item, actor.now)
     if not items.save(unit, seen.item, heard):
         raise ItemChanged(seen.item.key)
+    overtaken = requests.open_for(unit, seen.item.id)
     request_id = requests.ask(
         unit,
         item_id=seen.item.id,
@@ -62,6 +65,8 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
     facts = {"request_id": request_id, "asked_on": day.isoformat()}
     entry = write(unit, actor, seen.item, heard, Kind.DATE_ASKED, reason, extra=facts)
     redraw_cards(unit, entry, actor.now)
+    if overtaken:
+        _redraw_requests(unit, overtaken, entry, actor)
     _ask_deciders(unit, actor, seen, entry, request_id)
     return Told(items.item(unit, seen.item.id), entry)
 

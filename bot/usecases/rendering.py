@@ -55,14 +55,14 @@ def _card_line(
     unit: UnitOfWork, promise: Promise, reader: Actor, owed: Obligation, item: Item
 ) -> CardLine | None:
     """One action on a card; None when it must not be there: it was settled before the card went out."""
-    if promise.ts is None and not _still_owed(owed, item, reader):
+    owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
+    day = date.fromisoformat(promise.facts["day"])
+    if promise.ts is None and not _still_owed(owed, item, owner, reader.person, day):
         return None
     told = _told_since(unit, promise, item) if promise.ts is not None else []
     touched = answers.changed_line(told, _named(unit, *(one.entry for one in told))) if told else None
     undo = told[-1].entry.inbox_id if told and can_undo(unit, reader, told[-1].entry) else None
-    owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
     stands_in = item.owner_id != reader.person.id
-    day = date.fromisoformat(promise.facts["day"])
     snoozed = owed.stage == "snoozed" or item.due_on is None
     stands = owed.stage if snoozed else days_left(day, owed.occurrence_on).name
     return CardLine(item, stands, (owner.name if owner else "") if stands_in else None, touched, undo)
@@ -76,12 +76,12 @@ def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Tol
     return [answers.Told(item, entry) for entry in reversed(latest)]
 
 
-def _still_owed(owed: Obligation, item: Item, reader: Actor) -> bool:
+def _still_owed(owed: Obligation, item: Item, owner: Person | None, reader: Person, day: date) -> bool:
     """Facts checked at send time: open, the same date, not put off, still this person's to hear of."""
-    if not item.is_open or (item.snoozed_until and item.snoozed_until > owed.occurrence_on > date.min):
-        return False
     moved = owed.stage != "snoozed" and item.due_on != owed.occurrence_on
-    return not moved
+    put_off = item.snoozed_until is not None and item.snoozed_until > day
+    anothers = owner is not None and owner.slack_user is not None and owner.id != reader.id
+    return item.is_open and not (moved or put_off or anothers)
 
 
 def _answer(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -110,7 +110,7 @@ def _was_told(unit: UnitOfWork, promise: Promise, entry_id: int) -> bool:
     """Whether this person was sent word of the entry that is taken back."""
     told = (
         outbox.promise_by_key(unit, f"{kind}:{entry_id}:{promise.person_id}")
-        for kind in ("changed_for_you", "handed_over")
+        for kind in ("changed_for_you", "handed_over", "date_decided")
     )
     return any(one is not None and one.state == "sent" for one in told)
 
@@ -121,6 +121,9 @@ def _named(unit: UnitOfWork, *entries: HistoryEntry) -> dict[int, Person]:
     return people.people(unit, sorted(ids))
 
 
+_CHECKED = frozenset({Kind.VERIFIED, Kind.SENT_BACK})
+
+
 def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
     entry = history.entry(unit, promise.facts["entry_id"])
     item = items.item(unit, entry.item_id)
@@ -128,14 +131,21 @@ def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message
         return None
     assert entry.by_id is not None
     by = people.person(unit, entry.by_id)
-    later = [one for one in history.of_item(unit, item.id, limit=5) if one.id > entry.id]
-    decided = next((one for one in later if one.kind in (Kind.VERIFIED, Kind.SENT_BACK)), None)
+    later = [one for one in history.of_item(unit, item.id) if one.id > entry.id and one.kind in _CHECKED]
+    decided = next((one for one in later if not history.undone(unit, one.id)), None)
     if decided is None and history.undone(unit, entry.id):
         return notices.check_taken_back_message(item, by)
     if decided is None:
         return notices.check_request_message(item, by, entry.words)
-    told = answers.Told(item, decided, None)
-    return answers.changed_message([told], _named(unit, decided), None)
+    told = [answers.Told(item, decided)]
+    return answers.changed_message(told, _named(unit, decided), _undo(unit, promise, decided, now))
+
+
+def _undo(unit: UnitOfWork, promise: Promise, entry: HistoryEntry, now: datetime) -> int | None:
+    """What the reader of the promise would take back, while they can."""
+    assert promise.person_id is not None
+    reader = Actor(people.person(unit, promise.person_id), now)
+    return entry.inbox_id if can_undo(unit, reader, entry) else None
 
 
 def _date_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -145,11 +155,17 @@ def _date_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message 
     named = people.people(unit, involved)
     if request.outcome is Outcome.ASKED:
         return notices.date_request_message(item, request, named)
-    return notices.date_decided_message(item, request, named) if promise.ts else None
+    if promise.ts is None:
+        return None
+    agreed = [one for one in history.of_item(unit, item.id) if one.after.get("request_id") == request.id]
+    undo = _undo(unit, promise, agreed[0], now) if agreed else None
+    return notices.date_decided_message(item, request, named, undo)
 
 
 def _date_decided(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
     entry = history.entry(unit, promise.facts["entry_id"])
+    if promise.ts is None and history.undone(unit, entry.id):
+        return None
     request = requests.request(unit, entry.after["request_id"])
     involved = [i for i in (request.asked_by_id, request.decided_by_id) if i]
     return notices.date_decided_message(

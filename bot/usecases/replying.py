@@ -11,7 +11,7 @@ from bot.messages.answers import Told
 from bot.messages.asks import Option
 from bot.messages.blocks import Message, several
 from bot.plan.calendar import add_working_days, local_day
-from bot.plan.commands import Command, read_command, starts_with_verb
+from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.errors import (
     AmbiguousReference,
     Missing,
@@ -81,12 +81,14 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
 
     `hanging` is the promise whose message the thread hangs under.  Raises a PlanError when nothing could be done.
     """
+    if helped := commanding.help_asked(text):
+        return helped
     seen = seen_plans(unit, actor)
     talk = _talk(unit, actor, text, hanging, seen)
     readings = _read(unit, actor, talk)
     unclear = all(reading["intent"] == "unclear" for reading in readings)
     in_thread = hanging is not None and bool(talk.shown)
-    if starts_with_verb(text) and (unclear or not in_thread):
+    if verb_of(text) and (unclear or not in_thread):
         try:
             with unit.savepoint():
                 return commanding.carry_out(unit, actor, read_command(text, actor.today(seen[0])))

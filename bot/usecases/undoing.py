@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages.answers import Told
 from bot.plan.errors import ItemChanged, NothingToUndo
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
-from bot.plan.items import KEPT, Colour, Item, State
+from bot.plan.items import KEPT, Colour, Item, State, withdraw
 from bot.plan.requests import Outcome
 from bot.usecases.acting import Actor
 from bot.usecases.changing import promise_redraw, redraw_cards, stored, tell_others, write
@@ -53,9 +53,11 @@ def _undo(unit: UnitOfWork, actor: Actor, entry: HistoryEntry) -> Told:
     item = items.item(unit, entry.item_id)
     _must_be_undoable(unit, actor, entry, item)
     before = replace(item, **_fields(entry.before))
+    if entry.kind is Kind.ADDED:
+        before = withdraw(item, actor.now)
     if before != item and not items.save(unit, item, before):
         raise ItemChanged(item.key)
-    _take_back_request(unit, actor, entry, item)
+    _undo_request(unit, actor, entry, item)
     correction = write(unit, actor, item, before, Kind.UNDONE, undoes_id=entry.id)
     tell_others(unit, actor, item, correction)
     if not correction.after:
@@ -73,14 +75,17 @@ def _must_be_undoable(unit: UnitOfWork, actor: Actor, entry: HistoryEntry, item:
         raise NothingToUndo("changed", item.key)
 
 
-def _take_back_request(unit: UnitOfWork, actor: Actor, entry: HistoryEntry, item: Item) -> None:
-    """A date asked for is asked no more; once decided it is too late."""
+def _undo_request(unit: UnitOfWork, actor: Actor, entry: HistoryEntry, item: Item) -> None:
+    """A date asked for is asked no more, unless it was decided; a decision taken back is open again."""
     request_id = entry.after.get("request_id")
-    if entry.kind is not Kind.DATE_ASKED or request_id is None:
+    if request_id is None:
         return
-    if not requests.decide(unit, request_id, Outcome.TAKEN_BACK, actor.person.id, actor.now):
+    if entry.kind is not Kind.DATE_ASKED:
+        requests.reopen(unit, request_id)
+    elif not requests.decide(unit, request_id, Outcome.TAKEN_BACK, actor.person.id, actor.now):
         raise NothingToUndo("changed", item.key)
-    for promise in outbox.with_prefix(unit, f"date_request:{request_id}:"):
+    asked = outbox.with_prefix(unit, f"date_request:{request_id}:")
+    for promise in [*asked, *outbox.with_prefix(unit, f"date_decided:{entry.id}:")]:
         promise_redraw(unit, promise.id, f"taken back {entry.id}", actor.now)
 
 

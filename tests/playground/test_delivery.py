@@ -181,13 +181,17 @@ def test_connections_can_be_refused(slack: Playground) -> None:
 
 
 def test_a_deaf_connection_stays_open_but_carries_nothing(slack: Playground, bolt: App, hasty: None) -> None:
+    reached: list[str] = []
+
     @bolt.command("/plan")
     def _(ack: Ack) -> None:
-        ack("heard")
+        reached.append("plan")
+        ack()
 
     slack.connection("deaf", seconds=60)
     assert slack.command("U0OWN1", "/plan")["error"] == "operation_timeout"
     assert slack.connections() == 1
+    assert reached == []
 
 
 def test_a_repeated_event_keeps_its_event_id(slack: Playground, bolt: App) -> None:

@@ -123,3 +123,10 @@ def everything_sent_to(office: Office, who: str) -> str:
     """All the bot ever wrote to a person, in one text."""
     office.settle()
     return "\n".join(str(m.get("blocks", "")) + m["text"] for m in office.dm(who))
+
+
+def slack_is_back(office: Office) -> None:
+    """After no answer each message is looked for twice, a minute apart, before it is sent again."""
+    office.slack.clear_faults()
+    for _ in range(4):
+        office.slack.advance(seconds=70)

@@ -158,6 +158,7 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
                 unit, plan_file(actions), key="NM", file_hash="-", settings=chosen, now=process.deps.now()
             )
         process.start()
+        slack.until(lambda: slack.clock()["followers"])
         try:
             yield Office(slack, process)
         finally:

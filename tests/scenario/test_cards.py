@@ -7,7 +7,7 @@ import pytest
 
 from bot.plan.items import Colour, State
 from store import outbox, people, plans
-from tests.scenario.hands import choose, labels, made, now, owner_of, past, seen_again, tap, whispered, words_of
+from tests.scenario.hands import choose, labels, made, now, owner_of, past, seen_again, slack_is_back, tap, whispered, words_of
 from tests.scenario.office import ANITA, CHAIR, JOE, LEAD, MANAGER, OTHER_LEAD, TOM, Office, new_process
 
 
@@ -98,13 +98,6 @@ def test_weekends_and_bank_holidays_are_quiet_and_a_weekend_deadline_counts_on_f
     assert len(cards(office, CHAIR)) == said
     to(office, "2026-04-07")
     assert "it is 1 working day late" in cards(office, CHAIR)[-1]["text"]
-
-
-def slack_is_back(office: Office) -> None:
-    """After no answer each message is looked for twice, a minute apart, before it is sent again."""
-    office.slack.clear_faults()
-    for _ in range(4):
-        office.slack.advance(seconds=70)
 
 
 @contextmanager

@@ -24,8 +24,17 @@ def test_the_lead_is_asked_sees_it_and_the_owner_hears_that_it_is_blue(shared):
     tap(shared, LEAD, request, "Seen and done")
     after = now(shared, item)
     assert (after.state, after.colour, after.percent) == (State.VERIFIED, Colour.BLUE, 100)
-    assert labels(seen_again(shared, LEAD, request)) == []
+    assert labels(seen_again(shared, LEAD, request)) == ["Undo"]
     assert "Blue" in about(shared, TOM, item)["text"]
+
+
+def test_a_check_taken_back_is_asked_for_again_and_the_owner_hears(shared):
+    item, request = reported(shared, "Seen by mistake")
+    tap(shared, LEAD, request, "Seen and done")
+    tap(shared, LEAD, seen_again(shared, LEAD, request), "Undo")
+    assert labels(seen_again(shared, LEAD, request)) == ["Seen and done", "Send back…"]
+    assert now(shared, item).state is State.CLAIMED_DONE
+    assert "taken back" in about(shared, TOM, item)["text"]
 
 
 def test_it_is_sent_back_with_a_reason_that_the_owner_reads(shared):
@@ -86,10 +95,9 @@ def test_a_check_twice_is_one_check(shared):
 def test_what_was_reopened_and_reported_again_is_asked_for_again(shared):
     item, first = reported(shared, "Twice reported")
     shared.typed(LEAD, f"/plan back {item.key} because of the minutes")
-    shared.typed(TOM, f"/plan done {item.key} minutes are there now")
+    shared.typed(TOM, f"/plan done {item.key}")
     shared.settle()
     second = about(shared, LEAD, item)
-    assert "minutes are there now" in second["text"]
     assert second["ts"] != first["ts"]
     tap(shared, LEAD, second, "Seen and done")
     assert now(shared, item).state is State.VERIFIED

@@ -35,7 +35,7 @@ def test_an_owner_asks_and_the_date_in_force_stays_until_the_manager_agrees(shar
     assert (after.due_on, after.first_due_on, after.times_moved) == (WANTED, FAR, 1)
     decided = seen_again(shared, MANAGER, request)
     assert "Agreed by Ruth Ashdown" in decided["text"]
-    assert labels(decided) == ["Show"]
+    assert labels(decided) == ["Show", "Undo"]
     assert "Agreed by Ruth Ashdown" in about(shared, TOM, item)["text"]
     assert past(shared, item) == ["date asked", "date moved"]
 
@@ -106,15 +106,27 @@ def test_a_request_for_what_is_finished_meanwhile_cannot_be_agreed(shared):
     assert "reported done" in whispered(shared, MANAGER)[-1]
 
 
-def test_an_agreement_taken_back_is_told_to_whoever_asked(shared):
+def test_an_agreement_taken_back_is_open_again_and_whoever_asked_is_told(shared):
     item, _, request = asked(shared, "Agreed by mistake")
     tap(shared, MANAGER, request, "Agree new date")
-    shared.settle()
-    assert "taken back" in shared.typed(MANAGER, "/plan undo")["text"]
-    shared.settle()
+    tap(shared, MANAGER, seen_again(shared, MANAGER, request), "Undo")
     assert now(shared, item).due_on == FAR
+    shared.settle()
     assert "Fri 12 Jun 2026 → Fri 29 May 2026" in about(shared, TOM, item)["text"]
-    assert "Agreed by" not in seen_again(shared, MANAGER, request)["text"]
+    again = seen_again(shared, MANAGER, request)
+    assert labels(again) == ["Agree new date", "Keep the date"]
+    tap(shared, MANAGER, again, "Keep the date")
+    assert past(shared, item) == ["date asked", "date moved", "undone", "date kept"]
+
+
+def test_a_date_kept_by_mistake_can_still_be_agreed(shared):
+    item, _, request = asked(shared, "Kept by mistake")
+    tap(shared, MANAGER, request, "Keep the date")
+    tap(shared, MANAGER, seen_again(shared, MANAGER, request), "Undo")
+    shared.settle()
+    assert "waits for a decision" in about(shared, TOM, item)["text"]
+    tap(shared, MANAGER, seen_again(shared, MANAGER, request), "Agree new date")
+    assert now(shared, item).due_on == WANTED
 
 
 def test_chair_and_stranger_may_not_ask_and_a_lead_asks_too(shared):

@@ -121,9 +121,7 @@ def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Set
         workspace_id = adopt(database, door[1].id if door else None, clock.now())
         with database.write(workspace_id) as unit:
             try:
-                kept = import_plan(
-                    unit, plan, key=key, file_hash=file_hash, settings=wanted, now=clock.now()
-                )
+                kept = import_plan(unit, plan, key=key, file_hash=file_hash, settings=wanted, now=clock.now())
             except KeyTaken:
                 _fail(f"There is another plan with the key {key} already: choose another one with --key.")
         if door:

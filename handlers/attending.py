@@ -48,9 +48,7 @@ def attend(deps: Deps, sender: Sender, work: Work, *, owed: dict[str, Any] | Non
         return Answered(said, refusal)
 
 
-def _attended(
-    deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | None
-) -> Message | None:
+def _attended(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | None) -> Message | None:
     now = deps.now()
     with deps.write() as unit:
         person = people.meet(unit, sender.slack_user, sender.name)

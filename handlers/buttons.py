@@ -219,4 +219,3 @@ _DRAWN_ANEW = frozenset({"card", "check_request", "date_request"})
 
 KNOWN = frozenset(_TAPS) | frozenset(_FORMS)
 """Every action id that has a listener."""
-

@@ -37,7 +37,12 @@ def run(unit: UnitOfWork, actor: Actor, text: str) -> Message:
     seen = seen_plans(unit, actor)
     if verb_of(text) or not text.strip():
         return carry_out(unit, actor, read_command(text, actor.today(seen[0])))
-    context: dict[str, Any] = {"today": actor.today(seen[0]).isoformat(), "items": [], "in_thread_of": None, "speaker": "manager"}
+    context: dict[str, Any] = {
+        "today": actor.today(seen[0]).isoformat(),
+        "items": [],
+        "in_thread_of": None,
+        "speaker": "manager",
+    }
     for reading in read_reply(text, context):
         if reading["intent"] == "query":
             return ask_plan(unit, actor, seen, reading["slots"]["query"])

@@ -59,7 +59,11 @@ def _without_our_name(text: str, bot_user: str) -> str:
 
 def _with_files(event: dict[str, Any]) -> str:
     """The words, and each attached file as a link, so that it is read as one."""
-    links = [f"<{one['permalink']}|{one.get('name') or 'file'}>" for one in event.get("files") or [] if one.get("permalink")]
+    links = [
+        f"<{one['permalink']}|{one.get('name') or 'file'}>"
+        for one in event.get("files") or []
+        if one.get("permalink")
+    ]
     return " ".join([event.get("text") or "", *links]).strip()
 
 

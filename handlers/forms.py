@@ -52,15 +52,11 @@ def _about(metadata: str) -> tuple[int, int]:
     return int(item_id), int(version)
 
 
-def _update(
-    unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.UpdateAnswer
-) -> Message | None:
+def _update(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.UpdateAnswer) -> Message | None:
     item_id, version = _about(metadata)
     told = []
     if filled.percent is not None or filled.colour is None:
-        told.append(
-            changing.record_progress(unit, actor, item_id, filled.percent, filled.words, version)
-        )
+        told.append(changing.record_progress(unit, actor, item_id, filled.percent, filled.words, version))
         version = sight(unit, actor, item_id).item.version
     if filled.colour:
         words = "" if told else filled.words
@@ -81,9 +77,7 @@ def _block(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.ReasonA
     return commanding.told_message(unit, actor, [told] if told else [])
 
 
-def _send_back(
-    unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.ReasonAnswer
-) -> Message | None:
+def _send_back(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.ReasonAnswer) -> Message | None:
     item_id, version = _about(metadata)
     told = changing.send_back(unit, actor, item_id, filled.reason, version)
     return commanding.told_message(unit, actor, [told] if told else [])
@@ -93,7 +87,14 @@ def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer
     plan = next(plan for plan in seen_plans(unit, actor) if plan.id == filled.plan_id)
     owner = find_person(unit, actor, f"<@{filled.owner}>")
     told = add_item(
-        unit, actor, plan, filled.title, owner.id, filled.due_on, filled.theme_id, answers.from_message(metadata)
+        unit,
+        actor,
+        plan,
+        filled.title,
+        owner.id,
+        filled.due_on,
+        filled.theme_id,
+        answers.from_message(metadata),
     )
     return commanding.told_message(unit, actor, [told])
 

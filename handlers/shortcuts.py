@@ -13,9 +13,7 @@ from bot.usecases.acting import Actor, plain_words, plan_parts, seen_plans
 from store import people, plans
 
 
-def item_from_message(
-    ack: Ack, shortcut: dict[str, Any], context: BoltContext, deps: Deps
-) -> None:
+def item_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, deps: Deps) -> None:
     """“Make this an action”: a form with the message's words; nothing is live before it has owner and date."""
     with deps.write() as unit:
         person = people.meet(unit, str(context.user_id), shortcut["user"].get("name") or "")

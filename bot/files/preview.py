@@ -39,7 +39,9 @@ FLAGS: Mapping[str, str] = MappingProxyType(
 def preview(plan: ImportedPlan) -> list[str]:
     """Lines for a person to read before they accept the plan; nothing is dropped silently."""
     flagged = [action for action in plan.actions if action.flags]
-    left_out = [f"Left out: {left.where} ({left.kind}, {left.rows} rows): {left.why}." for left in plan.left_out]
+    left_out = [
+        f"Left out: {left.where} ({left.kind}, {left.rows} rows): {left.why}." for left in plan.left_out
+    ]
     return [
         f"“{plan.title}”: {len(plan.actions)} actions in {len(plan.themes)} themes.",
         *([f"Please look at {len(flagged)} of them:"] if flagged else []),

@@ -165,4 +165,6 @@ SENT_BEFORE = "This week's digest was sent before, so it is not sent twice. Here
 def digest_sent_message(plan: Plan) -> Message:
     """Answer to whoever sent the digest: where it goes."""
     where = ["the plan's channel"] * bool(plan.channel) + ["the chair"] * bool(plan.chair_id)
-    return plain_message(f"This week's digest of {plan.key} is on its way to {joined(where) or 'nobody yet'}.")
+    return plain_message(
+        f"This week's digest of {plan.key} is on its way to {joined(where) or 'nobody yet'}."
+    )

@@ -21,9 +21,7 @@ def date_request_message(item: Item, request: DateRequest, people: Names) -> Mes
     return _message([*lines, _decision(request, people)], _show(item))
 
 
-def date_decided_message(
-    item: Item, request: DateRequest, people: Names, undo: int | None = None
-) -> Message:
+def date_decided_message(item: Item, request: DateRequest, people: Names, undo: int | None = None) -> Message:
     """To whoever asked for another date, and in place of the request to whoever decided.
 
     `undo` is the inbox id of the decision while its reader can take it back.

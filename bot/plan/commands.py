@@ -103,7 +103,9 @@ def _whole(verb: str, rest: str, today: date) -> Command:
     """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
     words, filters = _filters(rest)
     if words and verb == "overdue":
-        raise Missing(verb, f"filters only; “{words}” was not understood", "overdue theme:workforce owner:@sam")
+        raise Missing(
+            verb, f"filters only; “{words}” was not understood", "overdue theme:workforce owner:@sam"
+        )
     if words:
         raise Missing(verb, f"nothing more; “{words}” was not understood", verb)
     return _filtered(Command(verb), filters)
@@ -171,7 +173,9 @@ def _update(reference: str, words: str) -> Command:
     if not words:
         raise Missing("update", "what has changed", EXAMPLES["update"])
     if re.fullmatch(r"[\d.,/ -]+", words):
-        raise Missing("update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"])
+        raise Missing(
+            "update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"]
+        )
     rest = words[percent.end() :].strip(" ,;:-–") if percent else words
     return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
 
@@ -180,7 +184,9 @@ def _colour(verb: str, rest: str, today: date) -> Command:
     reference, words = _reference(verb, rest)
     named, reason = _split_reason(words)
     try:
-        colour = Colour({"r": "red", "a": "amber", "g": "green", "b": "blue"}.get(named.lower(), named.lower()))
+        colour = Colour(
+            {"r": "red", "a": "amber", "g": "green", "b": "blue"}.get(named.lower(), named.lower())
+        )
     except ValueError:
         raise Missing(verb, "one colour: red, amber, green or grey", EXAMPLES[verb]) from None
     if not reason and colour in (Colour.RED, Colour.AMBER):
@@ -217,7 +223,11 @@ def _snooze(verb: str, rest: str, today: date) -> Command:
     if not words:
         return Command(verb, reference, day=add_working_days(today, 1))
     short = re.fullmatch(r"(\d{1,2})\s*d", words.lower())
-    day = today + timedelta(days=int(short[1])) if short else read_date(re.sub(r"^(?:until|for)\s+", "", words), today)
+    day = (
+        today + timedelta(days=int(short[1]))
+        if short
+        else read_date(re.sub(r"^(?:until|for)\s+", "", words), today)
+    )
     if day is None:
         raise UnreadableDate(words)
     if day <= today:

@@ -151,7 +151,11 @@ def _period(snapshot: Snapshot) -> str:
 def _happened(snapshot: Snapshot) -> list[str]:
     parts = [
         (len(snapshot.completed), "was checked and completed", "were checked and completed"),
-        (len(snapshot.claimed), "was reported done and waits for a check", "were reported done and wait for a check"),
+        (
+            len(snapshot.claimed),
+            "was reported done and waits for a check",
+            "were reported done and wait for a check",
+        ),
         (len(snapshot.newly_red), "turned red", "turned red"),
         (len(snapshot.redated), "was given a new date", "were given new dates"),
     ]
@@ -160,7 +164,9 @@ def _happened(snapshot: Snapshot) -> list[str]:
 
 def _standing(snapshot: Snapshot) -> str:
     now, before = snapshot.tally, snapshot.before
-    overdue = f"{now.overdue or 'none'} of {_actions(now.total)} {'is' if now.overdue == 1 else 'are'} overdue"
+    overdue = (
+        f"{now.overdue or 'none'} of {_actions(now.total)} {'is' if now.overdue == 1 else 'are'} overdue"
+    )
     if before is None or before.overdue == now.overdue:
         return overdue
     change = now.overdue - before.overdue

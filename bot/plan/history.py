@@ -33,7 +33,9 @@ class Kind(StrEnum):
 
 
 UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.REMINDED, Kind.UNDONE}
-OWNERS_WORDS = frozenset({Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED})
+OWNERS_WORDS = frozenset(
+    {Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED}
+)
 
 
 @dataclass(frozen=True)

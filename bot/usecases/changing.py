@@ -19,11 +19,12 @@ CARDS_KEPT = timedelta(days=14)
 """A card younger than this is redrawn when one of its actions changes."""
 
 
-
 def claim_done(unit: UnitOfWork, actor: Actor, item_id: int, words: str = "") -> Told | None:
     """Its owner says it is done; whoever checks it is asked to look.  None when it was said before."""
     seen = _judged(unit, actor, item_id, Act.UPDATE)
-    changed = _change(unit, actor, seen, Kind.CLAIMED_DONE, lambda item: rules.claim_done(item, actor.now), words)
+    changed = _change(
+        unit, actor, seen, Kind.CLAIMED_DONE, lambda item: rules.claim_done(item, actor.now), words
+    )
     if changed:
         _ask_for_check(unit, actor, seen, changed)
     return changed
@@ -58,7 +59,9 @@ def set_colour(
 ) -> Told | None:
     """The owner's own colour.  Saying the same again still counts as word about it."""
     seen = _judged(unit, actor, item_id, Act.UPDATE, version)
-    return _change(unit, actor, seen, Kind.COLOUR, lambda item: rules.recolour(item, colour, actor.now), words)
+    return _change(
+        unit, actor, seen, Kind.COLOUR, lambda item: rules.recolour(item, colour, actor.now), words
+    )
 
 
 def block(
@@ -206,9 +209,7 @@ def _redraw_check_requests(unit: UnitOfWork, entry: HistoryEntry, now: datetime)
 
 def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -> None:
     """The message of this promise is owed its present looks."""
-    outbox.promise(
-        unit, key=f"redraw:{promise_id}:{why}", kind="redraw", due_at=now, parent_id=promise_id
-    )
+    outbox.promise(unit, key=f"redraw:{promise_id}:{why}", kind="redraw", due_at=now, parent_id=promise_id)
 
 
 def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime) -> bool:

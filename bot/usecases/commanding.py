@@ -268,9 +268,7 @@ def colour(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The owner's own colour."""
     item = _meant(unit, actor, command)
     assert command.colour is not None
-    return _told(
-        unit, actor, item, changing.set_colour(unit, actor, item.id, command.colour, command.words)
-    )
+    return _told(unit, actor, item, changing.set_colour(unit, actor, item.id, command.colour, command.words))
 
 
 def block(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -284,9 +282,7 @@ def slip(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     item = _meant(unit, actor, command)
     assert command.day is not None
     typed = f"{command.day:%d %b %Y}"
-    return _told(
-        unit, actor, item, dating.move_date(unit, actor, item.id, command.day, typed, command.words)
-    )
+    return _told(unit, actor, item, dating.move_date(unit, actor, item.id, command.day, typed, command.words))
 
 
 def assign(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -368,9 +364,7 @@ def show_help(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told]) -> Message:
     """Before → after of every change, with Undo for what can be taken back."""
-    undo_id = next(
-        (one.entry.inbox_id for one in told if undoing.can_undo(unit, actor, one.entry)), None
-    )
+    undo_id = next((one.entry.inbox_id for one in told if undoing.can_undo(unit, actor, one.entry)), None)
     explained = [replace(one, note=one.note or _remark(unit, one)) for one in told]
     return answers.changed_message(explained, named_in(unit, told), undo_id)
 
@@ -426,4 +420,3 @@ _VERBS: dict[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "digest": digest,
     "help": show_help,
 }
-

@@ -15,7 +15,13 @@ from store.unit import UnitOfWork
 
 
 def move_date(
-    unit: UnitOfWork, actor: Actor, item_id: int, day: date, typed: str, reason: str, version: int | None = None
+    unit: UnitOfWork,
+    actor: Actor,
+    item_id: int,
+    day: date,
+    typed: str,
+    reason: str,
+    version: int | None = None,
 ) -> Told:
     """Move the deadline when the actor may agree that, else ask those who may; the date in force then stays.
 
@@ -71,9 +77,7 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
     return Told(items.item(unit, seen.item.id), entry)
 
 
-def _ask_deciders(
-    unit: UnitOfWork, actor: Actor, seen: Sight, entry: HistoryEntry, request_id: int
-) -> None:
+def _ask_deciders(unit: UnitOfWork, actor: Actor, seen: Sight, entry: HistoryEntry, request_id: int) -> None:
     """The manager decides; the sponsor is asked where no manager can be reached."""
     for person_id in (seen.plan.manager_id, seen.plan.sponsor_id):
         if person_id and people.person(unit, person_id).slack_user:

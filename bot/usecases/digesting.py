@@ -149,12 +149,12 @@ def _themes(
 class _Lines:
     """The lines of one issue, with names and last words looked up in bulk."""
 
-    def __init__(
-        self, unit: UnitOfWork, plan: Plan, today: date, entries: Sequence[HistoryEntry]
-    ) -> None:
+    def __init__(self, unit: UnitOfWork, plan: Plan, today: date, entries: Sequence[HistoryEntry]) -> None:
         self.unit, self.plan, self.today = unit, plan, today
         undone = {entry.undoes_id for entry in entries if entry.kind is Kind.UNDONE}
-        self.entries = [entry for entry in entries if entry.id not in undone and entry.kind is not Kind.UNDONE]
+        self.entries = [
+            entry for entry in entries if entry.id not in undone and entry.kind is not Kind.UNDONE
+        ]
         self.items = {
             item.id: item for item in items.items(unit, sorted({entry.item_id for entry in self.entries}))
         }
@@ -234,8 +234,7 @@ class _Lines:
     def _with_words(self, found: Sequence[Item], days: Callable[[Item], int]) -> tuple[Line, ...]:
         said = history.last_words(self.unit, [item.id for item in found])
         return tuple(
-            self._line(item, on=item.due_on, days=days(item), entry=said.get(item.id))
-            for item in found
+            self._line(item, on=item.due_on, days=days(item), entry=said.get(item.id)) for item in found
         )
 
     def _line(

@@ -29,15 +29,17 @@ def home_of(unit: UnitOfWork, slack_user: str, now: datetime) -> dict[str, Any]:
         for plan in seen
         if may(Act.PREVIEW_DIGEST, plan_parts(unit, actor, plan))
     ]
-    return home_view(
-        actor.person, overdue, this_week, [*later, *undated], managed, today, seen[0].quiet_days
-    )
+    return home_view(actor.person, overdue, this_week, [*later, *undated], managed, today, seen[0].quiet_days)
 
 
 def profile_changed(
     unit: UnitOfWork, slack_user: str, *, name: str, email: str | None, zone: str | None, now: datetime
 ) -> None:
     """Keep what Slack says of somebody the plans know, by account or by e-mail; others are left alone."""
-    known = people.person_by_slack(unit, slack_user) or (people.person_by_email(unit, email) if email else None)
+    known = people.person_by_slack(unit, slack_user) or (
+        people.person_by_email(unit, email) if email else None
+    )
     if known:
-        people.connect(unit, known.id, slack_user=slack_user, name=name or known.name, zone=known_zone(zone), now=now)
+        people.connect(
+            unit, known.id, slack_user=slack_user, name=name or known.name, zone=known_zone(zone), now=now
+        )

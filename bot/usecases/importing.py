@@ -12,8 +12,7 @@ from store import history, items, people, plans
 from store.unit import UnitOfWork
 
 
-
-class KeyTaken(Exception):  # noqa: N818 -- the name says what is the matter
+class KeyTaken(Exception):
     """Another plan has this key."""
 
 

@@ -9,7 +9,6 @@ from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_message, digest_thread_messages
 from bot.outcomes import Picture
-from bot.plan.calendar import local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
@@ -197,9 +196,7 @@ def _digest_thread(unit: UnitOfWork, promise: Promise, now: datetime) -> Message
     return digest_thread_messages(_snapshot(unit, promise))[int(promise.facts["number"])]
 
 
-def _changed_for_you(
-    item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]
-) -> Message:
+def _changed_for_you(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
     return notices.changed_for_you_message(answers.Told(item, entry, None), by, named)
 
 

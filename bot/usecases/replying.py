@@ -50,7 +50,12 @@ class Choice:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
-        return {"words": self.words, "intent": self.intent, "item_id": self.item_id, "slots": dict(self.slots)}
+        return {
+            "words": self.words,
+            "intent": self.intent,
+            "item_id": self.item_id,
+            "slots": dict(self.slots),
+        }
 
 
 @dataclass
@@ -103,9 +108,7 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     return _message(unit, actor, found)
 
 
-def _talk(
-    unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None, seen: Sequence[Plan]
-) -> Talk:
+def _talk(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None, seen: Sequence[Plan]) -> Talk:
     if hanging is not None:
         shown = _shown_by(unit, hanging)
         return Talk(text, shown, shown[0] if len(shown) == 1 else None, seen)
@@ -197,7 +200,9 @@ def _progress(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
     percent = reading["slots"].get("percent")
-    found.told += filter(None, [changing.record_progress(unit, actor, item.id, percent, plain_words(unit, talk.text))])
+    found.told += filter(
+        None, [changing.record_progress(unit, actor, item.id, percent, plain_words(unit, talk.text))]
+    )
     if percent == 100:
         found.question = asks.FINISHED
         found.choices += [Choice(asks.it_is_done(item), "done", item.id)]
@@ -290,7 +295,9 @@ def _cancel(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: 
     seen = sight(unit, actor, item.id)
     if may(Act.WITHDRAW, seen.parts(actor.person.id)):
         found.question = asks.WITHDRAW
-        found.choices.append(Choice(asks.withdraw_it(item), "withdraw", item.id, {"words": plain_words(unit, talk.text)}))
+        found.choices.append(
+            Choice(asks.withdraw_it(item), "withdraw", item.id, {"words": plain_words(unit, talk.text)})
+        )
     else:
         _question(unit, actor, talk, reading, item, found)
 
@@ -352,7 +359,11 @@ def _meanings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Choice]:
         about = Talk(talk.text, talk.shown, item, talk.plans)
         for reading in read_reply(talk.text, _context(actor, about, talk.shown)):
             refs = [str(ref).upper() for ref in reading.get("targets") or []]
-            if reading["intent"] in _OFFERABLE and refs and set(refs) <= {item.key.upper(), (item.ref or "").upper()}:
+            if (
+                reading["intent"] in _OFFERABLE
+                and refs
+                and set(refs) <= {item.key.upper(), (item.ref or "").upper()}
+            ):
                 slots = dict(reading.get("slots") or {}) | {"words": plain_words(unit, talk.text)}
                 words = asks.meaning(item, reading["intent"], slots)
                 offered.append(Choice(words, reading["intent"], item.id, _plain(slots)))
@@ -367,7 +378,12 @@ def _usual(unit: UnitOfWork, talk: Talk, item: Item) -> list[Choice]:
     slots = {"words": plain_words(unit, talk.text)}
     return [
         Choice(asks.meaning(item, "done", slots), "done", item.id, slots),
-        Choice(asks.meaning(item, "status_rag", slots | {"rag": "green"}), "status_rag", item.id, slots | {"rag": "green"}),
+        Choice(
+            asks.meaning(item, "status_rag", slots | {"rag": "green"}),
+            "status_rag",
+            item.id,
+            slots | {"rag": "green"},
+        ),
         Choice(asks.choose_date(item), "form", item.id, {"form": "slip"}),
         Choice(asks.meaning(item, "blocked", slots), "blocked", item.id, slots),
         Choice(asks.meaning(item, "note", slots), "note", item.id, slots),
@@ -413,7 +429,10 @@ def _message(unit: UnitOfWork, actor: Actor, found: Answer) -> Message | None:
     if found.choices and actor.inbox_id is not None:
         options = [Option(choice.words) for choice in found.choices[:OFFERED]]
         parts.append(asks.ask_message(found.question, options, actor.inbox_id))
-        kept = {"question": found.question, "choices": [choice.as_json() for choice in found.choices[:OFFERED]]}
+        kept = {
+            "question": found.question,
+            "choices": [choice.as_json() for choice in found.choices[:OFFERED]],
+        }
         inbox.store_answer(unit, actor.inbox_id, kept)
     return several(parts) if parts else None
 
@@ -425,7 +444,9 @@ def _tell(found: Answer, item: Item, told: Told | None) -> None:
         found.messages.append(answers.unchanged_message(item, answers.SO_ALREADY))
 
 
-_OFFERABLE = frozenset({"done", "progress", "status_rag", "blocked", "note", "evidence", "question", "new_date", "snooze"})
+_OFFERABLE = frozenset(
+    {"done", "progress", "status_rag", "blocked", "note", "evidence", "question", "new_date", "snooze"}
+)
 _ACTS = {
     "done": _done,
     "progress": _progress,
@@ -440,4 +461,3 @@ _ACTS = {
     "cancel": _cancel,
 }
 _WITHOUT_TARGET = {"unclear": _unclear, "query": _query, "undo": _undo}
-

@@ -12,7 +12,7 @@ import structlog
 
 from tests import databases
 from tests.bench.commands import command_lines
-from tests.bench.files import file_lines, written
+from tests.bench.files import file_lines
 from tests.bench.measure import Line, machine, say, table
 from tests.bench.memory import memory_lines, start_lines
 from tests.bench.numbers import numbers_times, page_times
@@ -90,7 +90,9 @@ def _on_postgresql(seconds: float) -> Iterator[Line]:
         with databases.server() as server:
             for size in ("10k", "100k"):
                 with databases.made(server) as url, on_postgresql(url, SIZES[size]) as one:
-                    yield Line(f"tick, {size} items, 1 % due, PostgreSQL", *sweep_times(*one, seconds), most=SWEEP)
+                    yield Line(
+                        f"tick, {size} items, 1 % due, PostgreSQL", *sweep_times(*one, seconds), most=SWEEP
+                    )
                     numbers = numbers_times(*one, seconds)
                     yield Line(f"the digest's numbers, {size} items, PostgreSQL", *numbers, most=NUMBERS)
     except pytest.fail.Exception as error:

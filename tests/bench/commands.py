@@ -31,7 +31,9 @@ def command_lines(database: Database, seconds: float) -> list[Line]:
     ours, acknowledging = build_app(deps), acknowledging_app(deps)
     lines = []
     for name, text in COMMANDS.items():
-        times = race(typed(ours, text, answered=True), typed(acknowledging, text, answered=False), seconds=seconds)
+        times = race(
+            typed(ours, text, answered=True), typed(acknowledging, text, answered=False), seconds=seconds
+        )
         lines.append(Line(f"{name}, 10k items", *times, most=MOST))
     return lines
 

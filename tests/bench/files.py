@@ -23,7 +23,16 @@ HEADINGS: tuple[tuple[str | None, ...], ...] = (
      "Evidence held", "Impact for children"),
     (None, None, None, None, "Start", "Target", "Revised", "Q2 (Jul–Sep 2017)", "Q3 (Oct–Dec 2017)", None, None, None),
 )  # fmt: skip
-TARGETS = ("31/12/17", "Sept 2017", "March 2018", "end Sept 2017", "2018-02-28", "ongoing", "TBC", "15 January 2018")
+TARGETS = (
+    "31/12/17",
+    "Sept 2017",
+    "March 2018",
+    "end Sept 2017",
+    "2018-02-28",
+    "ongoing",
+    "TBC",
+    "15 January 2018",
+)
 
 
 def written(file: Path) -> Path:

@@ -102,9 +102,14 @@ def _tables(size: int, due: float) -> Iterator[tuple[str, str, Sequence[Row] | I
     created = _instant(NOW - timedelta(days=200))
     owners = owners_of(size)
     yield "workspace", "id, team_id, created_at", [(1, "T0BENCH", created)]
-    yield "person", PERSON, [
-        (n, 1, f"Owner {n}", f"U{n}", f"owner.{n}@example.org", LONDON, created) for n in range(1, owners + 1)
-    ]
+    yield (
+        "person",
+        PERSON,
+        [
+            (n, 1, f"Owner {n}", f"U{n}", f"owner.{n}@example.org", LONDON, created)
+            for n in range(1, owners + 1)
+        ],
+    )
     yield "plan", PLAN, [(1, 1, "TH", "Improvement plan", LONDON, 9, 30, 1, size + 1, created)]
     yield "theme", THEME, [(n, 1, 1, f"T{n}", f"Theme {n}", n) for n in range(1, THEMES + 1)]
     yield "item", ITEM, (_item(n, size, owners, due, created) for n in range(1, size + 1))

@@ -46,9 +46,7 @@ class Line:
         return self.name, f"{_figure(self.ours)} {self.unit}", floor, ratio, ", ".join(aims), verdict
 
 
-def race(
-    *ways: Callable[[], Any], seconds: float, before: Callable[[], Any] = lambda: None
-) -> list[float]:
+def race(*ways: Callable[[], Any], seconds: float, before: Callable[[], Any] = lambda: None) -> list[float]:
     """Median milliseconds of each way, run in turn for about so long; `before` is done before each, untimed."""
     for way in ways:
         timed(way, before)
@@ -74,12 +72,20 @@ def table(lines: Sequence[Line]) -> str:
     rows = [("work", "ours", "floor", "ratio", "at most", ""), *(line.cells() for line in lines)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     drawn = [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:5], widths[1:5], strict=True)), row[5]])
+        "  ".join(
+            [
+                row[0].ljust(widths[0]),
+                *(c.rjust(w) for c, w in zip(row[1:5], widths[1:5], strict=True)),
+                row[5],
+            ]
+        )
         for row in rows
     ]
     drawn.insert(1, "-" * (sum(widths) + 10))
     missed = sum(line.missed for line in lines)
-    return "\n".join([*(row.rstrip() for row in drawn), "", f"{missed} missed." if missed else "None missed."])
+    return "\n".join(
+        [*(row.rstrip() for row in drawn), "", f"{missed} missed." if missed else "None missed."]
+    )
 
 
 def machine() -> str:

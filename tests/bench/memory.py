@@ -37,7 +37,13 @@ def memory_lines(few: Path, many: Path, workbook: Path, empty: Path) -> list[Lin
     small = {work: _peak(work, few) for work in ("tick", "numbers")}
     return [
         *(
-            Line(f"memory, {work} of all items; floor: of 10k", _peak(work, many), peak, most=GROWTH, unit="MiB")
+            Line(
+                f"memory, {work} of all items; floor: of 10k",
+                _peak(work, many),
+                peak,
+                most=GROWTH,
+                unit="MiB",
+            )
             for work, peak in small.items()
         ),
         Line(
@@ -63,7 +69,9 @@ def start_lines(folder: Path) -> list[Line]:
 
 def _started(folder: Path) -> tuple[float, float]:
     """Milliseconds from the start of `python -m bot run` until it is ready, and its MiB at rest."""
-    surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "DATABASE_"))}
+    surroundings = {
+        key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "DATABASE_"))
+    }
     told = {"PYTHONPATH": str(ROOT), "PLAYGROUND_PORT": str(_free_port()), "PYTHONUNBUFFERED": "1"}
     start = perf_counter()
     with subprocess.Popen(

@@ -61,7 +61,8 @@ class Bare:
         self.run("SELECT done_on FROM sweep WHERE plan_id = 1 AND zone = ?", (LONDON,)).fetchall()
         due = self.run(f"{DUE} i.due_on IN ({marks})", days).fetchall()
         due += self.run(
-            f"{DUE} i.snoozed_until IN ({awake_marks}) AND (i.due_on IS NULL OR i.due_on NOT IN ({marks}))", awake + days
+            f"{DUE} i.snoozed_until IN ({awake_marks}) AND (i.due_on IS NULL OR i.due_on NOT IN ({marks}))",
+            awake + days,
         ).fetchall()
         self._promise(due, rungs)
         self.run(DONE, (LONDON, self._day(TODAY)))
@@ -79,7 +80,9 @@ class Bare:
             stage = stages.get(due_on, "snoozed")
             on = due_on if stage != "snoozed" else snoozed_until
             card = card_key(person_id, TODAY)
-            obligations.append((obligation_key(item_id, person_id, on, stage), card, item_id, person_id, on, stage))
+            obligations.append(
+                (obligation_key(item_id, person_id, on, stage), card, item_id, person_id, on, stage)
+            )
             cards[card] = person_id
         if not obligations:
             return
@@ -91,7 +94,9 @@ class Bare:
     def scan(self) -> None:
         """Look at every item for those that are due today, on SQLite."""
         marks = ", ".join("?" * len(DUE_DAYS))
-        self.run(f"SELECT i.id FROM item i NOT INDEXED WHERE i.due_on IN ({marks}) AND {OPEN}", DUE_DAYS).fetchall()
+        self.run(
+            f"SELECT i.id FROM item i NOT INDEXED WHERE i.due_on IN ({marks}) AND {OPEN}", DUE_DAYS
+        ).fetchall()
 
     def put_off(self) -> None:
         """Nothing is due any more."""

@@ -38,7 +38,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page as wide as a laptop, in London."""
-    opened = browser.new_page(locale="en-GB", timezone_id="Europe/London", viewport={"width": 1200, "height": 850})
+    opened = browser.new_page(
+        locale="en-GB", timezone_id="Europe/London", viewport={"width": 1200, "height": 850}
+    )
     yield opened
     opened.close()
 

@@ -47,4 +47,3 @@ def test_a_reminder_is_answered_a_manager_asks_and_the_digest_comes(page: Page, 
     picture = issue.locator("img").last
     expect(picture).to_have_attribute("alt", re.compile("Workforce.*Quality", re.DOTALL))
     assert picture.evaluate("img => img.complete && img.naturalWidth") > 500
-

@@ -13,7 +13,12 @@ FAR = date(2026, 5, 29)
 
 
 def made(
-    office: Office, title: str, owner: str | None = TOM, due: date | None = FAR, theme: str = "T1", **facts: Any
+    office: Office,
+    title: str,
+    owner: str | None = TOM,
+    due: date | None = FAR,
+    theme: str = "T1",
+    **facts: Any,
 ) -> Item:
     """A new action in the plan, as if it had been imported."""
     with office.deps.write() as unit:
@@ -70,7 +75,9 @@ def finished(office: Office, title: str, owner: str = TOM, **facts: Any) -> Item
     return made(office, title, owner, state=State.CLAIMED_DONE, **facts)
 
 
-def tap(office: Office, who: str, message: dict[str, Any], label: str, near: str = "", channel: str = "") -> dict[str, Any]:
+def tap(
+    office: Office, who: str, message: dict[str, Any], label: str, near: str = "", channel: str = ""
+) -> dict[str, Any]:
     """Press a button of a message, in the person's direct message unless a channel is named: {ok, error?}."""
     office.settle()
     place = channel or message.get("channel") or (GENERAL if "ephemeral_to" in message else office.talk(who))

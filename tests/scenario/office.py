@@ -12,7 +12,14 @@ from pydantic import SecretStr
 from bot.app import Process
 from bot.clock import FollowingClock
 from bot.config import Settings
-from bot.files.imported import ImportedAction, ImportedDate, ImportedOwner, ImportedPlan, ImportedTheme, PlanFacts
+from bot.files.imported import (
+    ImportedAction,
+    ImportedDate,
+    ImportedOwner,
+    ImportedPlan,
+    ImportedTheme,
+    PlanFacts,
+)
 from bot.playground.client import Playground, running_playground
 from bot.usecases.importing import Settings as PlanSettings
 from bot.usecases.importing import import_plan
@@ -34,7 +41,12 @@ START = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 
 def action(
-    ref: str, text: str, owner: ImportedOwner | None, due: date | None, colour: str | None = "green", theme: str = "T1"
+    ref: str,
+    text: str,
+    owner: ImportedOwner | None,
+    due: date | None,
+    colour: str | None = "green",
+    theme: str = "T1",
 ) -> ImportedAction:
     """One row of the plan file."""
     typed = ImportedDate(raw=f"{due:%d/%m/%y}" if due else "TBC", date=due, kind="day" if due else "tbc")
@@ -64,7 +76,10 @@ ACTIONS = (
 
 def plan_file(actions: tuple[ImportedAction, ...] = ACTIONS) -> ImportedPlan:
     """A plan as `read_plan` would hand it over."""
-    lead, other = ImportedOwner("Divisional Director", "dd.socialcare@example.org"), ImportedOwner("QA", "head.qa@example.org")
+    lead, other = (
+        ImportedOwner("Divisional Director", "dd.socialcare@example.org"),
+        ImportedOwner("QA", "head.qa@example.org"),
+    )
     return ImportedPlan(
         file="plan.csv",
         format="csv",
@@ -108,7 +123,12 @@ class Office:
         self.slack.say(who, channel, text, thread_ts=thread_ts)
         return self.slack.until(
             lambda: next(
-                (m for m in self._there(who, channel, thread_ts) if m["ts"] not in before and m.get("bot_id")), None
+                (
+                    m
+                    for m in self._there(who, channel, thread_ts)
+                    if m["ts"] not in before and m.get("bot_id")
+                ),
+                None,
             )
         )
 
@@ -152,7 +172,9 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
     with patch.multiple("bot.lanes", CHANNEL_PACE=0.0, WORKSPACE_PACE=0.0), running_playground() as slack:
         slack.advance(to=START.isoformat(), force=True)
         process = new_process(slack, database)
-        chosen = PlanSettings(manager="programme.manager@example.org", chair="chair@example.org", channel=PLAN_CHANNEL)
+        chosen = PlanSettings(
+            manager="programme.manager@example.org", chair="chair@example.org", channel=PLAN_CHANNEL
+        )
         with process.deps.write() as unit:
             import_plan(
                 unit, plan_file(actions), key="NM", file_hash="-", settings=chosen, now=process.deps.now()

@@ -7,7 +7,19 @@ import pytest
 
 from bot.plan.items import Colour, State
 from store import outbox, people, plans
-from tests.scenario.hands import choose, labels, made, now, owner_of, past, seen_again, slack_is_back, tap, whispered, words_of
+from tests.scenario.hands import (
+    choose,
+    labels,
+    made,
+    now,
+    owner_of,
+    past,
+    seen_again,
+    slack_is_back,
+    tap,
+    whispered,
+    words_of,
+)
 from tests.scenario.office import ANITA, CHAIR, JOE, LEAD, MANAGER, OTHER_LEAD, TOM, Office, new_process
 
 
@@ -147,7 +159,9 @@ def test_closed_moved_and_reassigned_actions_leave_tomorrows_card_and_todays_is_
 
 
 def test_a_promise_is_judged_when_it_is_sent(office):
-    closed, stays = (made(office, name, CHAIR, date(2026, 3, 3)) for name in ("Closed meanwhile", "Still open"))
+    closed, stays = (
+        made(office, name, CHAIR, date(2026, 3, 3)) for name in ("Closed meanwhile", "Still open")
+    )
     alone = made(office, "The only one", LEAD, date(2026, 3, 3))
     office.slack.fault("chat.postMessage", "500", times=500)
     office.slack.advance(seconds=31 * 60)

@@ -1,7 +1,16 @@
 """Done is not blue: somebody else has to see it."""
 
 from bot.plan.items import Colour, State
-from tests.scenario.hands import finished, labels, made, now, past, person, seen_again, tap, whispered, words_of
+from tests.scenario.hands import (
+    finished,
+    labels,
+    made,
+    now,
+    past,
+    seen_again,
+    tap,
+    words_of,
+)
 from tests.scenario.office import ANITA, LEAD, MANAGER, OTHER_LEAD, TOM, Office
 
 

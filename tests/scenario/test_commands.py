@@ -1,6 +1,5 @@
 """Commands: every verb, wherever it is typed, in every way an action can be named."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from bot.messages.help import HELP
 from bot.plan.commands import EXAMPLES, VERBS
 from bot.plan.items import Colour, State
-from tests.scenario.hands import FAR, finished, labels, made, now, owner_of, past, whispered, words_of
-from tests.scenario.office import ANITA, CHAIR, GENERAL, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
+from tests.scenario.hands import labels, made, now, owner_of, past, words_of
+from tests.scenario.office import ANITA, CHAIR, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
 
 
 def in_dm(office: Office, who: str, text: str) -> str:
@@ -187,7 +186,9 @@ def test_the_other_plan_or_theme_is_named_when_it_is_not_there(shared):
 
 def test_what_people_type_is_kept_as_they_read_it(shared):
     item = made(shared, "Typed words")
-    by_slash(shared, TOM, f"note {item.key} R&D met <legal> with @Anita Borrowdale, see https://example.org/a_b")
+    by_slash(
+        shared, TOM, f"note {item.key} R&D met <legal> with @Anita Borrowdale, see https://example.org/a_b"
+    )
     assert words_of(shared, item) == "R&D met <legal> with @Anita Borrowdale, see https://example.org/a_b"
     told = by_slash(shared, TOM, f"history {item.key}")
     assert "R&amp;D met &lt;legal&gt;" in told

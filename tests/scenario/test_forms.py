@@ -6,8 +6,19 @@ import pytest
 
 from bot.messages import ids
 from bot.plan.items import Colour, State
-from tests.scenario.hands import FAR, labels, made, now, past, person, seen_again, tap, words_of
-from tests.scenario.office import ANITA, CHAIR, GENERAL, JOE, LEAD, MANAGER, OUTSIDER, PLAN_CHANNEL, TOM, Office
+from tests.scenario.hands import FAR, labels, made, now, past, seen_again, tap, words_of
+from tests.scenario.office import (
+    ANITA,
+    CHAIR,
+    GENERAL,
+    JOE,
+    LEAD,
+    MANAGER,
+    OUTSIDER,
+    PLAN_CHANNEL,
+    TOM,
+    Office,
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +79,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(monday):
     monday.slack.close(TOM)
     tap(monday, TOM, told, "Will slip…")
     assert "has passed" in fill(monday, due_on="2026-02-02", reason="leave")["errors"]["due_on"]
-    assert "is due on Fri 29 May 2026 already" in fill(monday, due_on="2026-05-29", reason="leave")["errors"]["due_on"]
+    assert (
+        "is due on Fri 29 May 2026 already"
+        in fill(monday, due_on="2026-05-29", reason="leave")["errors"]["due_on"]
+    )
     assert "reason" in fill(monday, due_on="2026-06-12", reason="  ")["errors"]
     assert len(monday.slack.views(TOM)) == 1
     assert fill(monday, due_on="2026-06-12", reason="leave")["ok"]
@@ -146,7 +160,11 @@ def test_a_date_in_the_past_is_refused_for_a_new_action_too(monday):
 
 @pytest.mark.parametrize(("who", "why"), [(TOM, "You may not add an action"), (OUTSIDER, "You have no part")])
 def test_who_may_not_add_is_told_so_and_sees_no_plan(monday, who, why):
-    view = from_message(monday, who, "Not for everybody", GENERAL) if who == OUTSIDER else from_message(monday, who, "No")
+    view = (
+        from_message(monday, who, "Not for everybody", GENERAL)
+        if who == OUTSIDER
+        else from_message(monday, who, "No")
+    )
     assert why in str(view["blocks"])
     assert "Northmere" not in str(view["blocks"])
     assert "submit" not in view or view["submit"] is None
@@ -171,7 +189,9 @@ def test_home_shows_ones_own_and_what_one_answers_for(monday):
 
 def test_a_button_on_home_answers_in_the_direct_message(monday):
     home = opened_home(monday, TOM)
-    block = next(b for b in home["blocks"] if b.get("accessory", {}).get("action_id", "").startswith("item.show"))
+    block = next(
+        b for b in home["blocks"] if b.get("accessory", {}).get("action_id", "").startswith("item.show")
+    )
     before = len(monday.dm(TOM))
     monday.slack.click(TOM, block["accessory"]["action_id"], view_id=home["id"], block_id=block["block_id"])
     monday.settle()

@@ -30,7 +30,16 @@ def test_whatever_was_done_comes_back_whole(shared, line):
     assert labels(told) == ["Undo"]
     tap(shared, TOM, told, "Undo")
     after = now(shared, item)
-    for fact in ("state", "colour", "percent", "due_on", "owner_id", "blocked_by", "snoozed_until", "due_text"):
+    for fact in (
+        "state",
+        "colour",
+        "percent",
+        "due_on",
+        "owner_id",
+        "blocked_by",
+        "snoozed_until",
+        "due_text",
+    ):
         assert getattr(after, fact) == getattr(item, fact)
     assert past(shared, item)[-1] == "undone"
     [shown] = [m for m in shared.slack.messages(TOM, GENERAL) if m["ts"] == told["ts"]]

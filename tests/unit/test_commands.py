@@ -33,7 +33,10 @@ TODAY = date(2017, 11, 8)
         ("update TH-12 60% panel agreed", Command("update", "TH-12", "panel agreed", percent=60)),
         ("update TH-12 panel agreed", Command("update", "TH-12", "panel agreed")),
         ("update TH-12 60 per cent", Command("update", "TH-12", "", percent=60)),
-        ("colour TH-12 amber because two posts", Command("colour", "TH-12", "two posts", colour=Colour.AMBER)),
+        (
+            "colour TH-12 amber because two posts",
+            Command("colour", "TH-12", "two posts", colour=Colour.AMBER),
+        ),
         ("color TH-12 g", Command("colour", "TH-12", colour=Colour.GREEN)),
         ("block TH-12 because legal", Command("block", "TH-12", "legal")),
         (

@@ -30,7 +30,9 @@ def test_a_deadline_is_heard_of_on_every_rung(day, days_left):
     assert rung_on(day, FRIDAY) == Rung(days_left)
 
 
-@pytest.mark.parametrize("day", [date(2017, 11, 6), date(2017, 11, 11), date(2017, 11, 14), date(2017, 11, 27)])
+@pytest.mark.parametrize(
+    "day", [date(2017, 11, 6), date(2017, 11, 11), date(2017, 11, 14), date(2017, 11, 27)]
+)
 def test_and_on_no_day_between_two_rungs(day):
     assert rung_on(day, FRIDAY) is None
 

@@ -1,4 +1,7 @@
-"""Refusals that nobody answered, and what was not foreseen: logged with its traceback, told to the person with a reference and nothing else."""
+"""Refusals that nobody answered, and what was not foreseen.
+
+The log has the traceback; the person gets a reference and nothing else.
+"""
 
 from secrets import token_hex
 from typing import Any
@@ -16,8 +19,8 @@ log = structlog.get_logger()
 def failed(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
     """The last resort of every listener.
 
-    A refusal is told as such.  A command, a tap or a form is answered with a reference.  An event is not acknowledged, so that Slack sends it
-    again: nothing of it was kept.
+    A refusal is told as such.  A command, a tap or a form is answered with a reference.  An event is not
+    acknowledged, so that Slack sends it again: nothing of it was kept.
     """
     said = refusal_message(error) if isinstance(error, PlanError) else _bug(error, body)
     if "command" in body:

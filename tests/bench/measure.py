@@ -46,7 +46,7 @@ class Line:
         return self.name, f"{_figure(self.ours)} {self.unit}", floor, ratio, ", ".join(aims), verdict
 
 
-def race(*ways: Callable[[], Any], seconds: float, before: Callable[[], Any] = lambda: None) -> list[float]:
+def race(*ways: Callable[[], Any], seconds: float, before: Callable[[], Any] = lambda: None) -> Any:
     """Median milliseconds of each way, run in turn for about so long; `before` is done before each, untimed."""
     for way in ways:
         timed(way, before)

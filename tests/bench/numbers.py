@@ -1,5 +1,7 @@
 """The digest's numbers beside one GROUP BY, and a page of a list beside the two queries it takes."""
 
+from typing import Any
+
 from bot.plan.numbers import count, count_by_theme
 from store import items
 from store.unit import Database
@@ -15,7 +17,7 @@ GROUPS = f"""
 LATE = f"FROM item i WHERE i.plan_id = 1 AND {OPEN} AND i.due_on < ?"
 
 
-def numbers_times(database: Database, floor: Bare, seconds: float) -> list[float]:
+def numbers_times(database: Database, floor: Bare, seconds: float) -> Any:
     """Milliseconds of every number of the digest, whole and by theme, and of one GROUP BY."""
     plan = plan_of(database)
 
@@ -35,7 +37,7 @@ def numbers_times(database: Database, floor: Bare, seconds: float) -> list[float
     return race(ours, grouped, seconds=seconds)
 
 
-def page_times(database: Database, floor: Bare, seconds: float) -> list[float]:
+def page_times(database: Database, floor: Bare, seconds: float) -> Any:
     """Milliseconds of the first page of what is overdue with its count, and of the driver's two queries."""
 
     def ours() -> tuple[list[int], int]:

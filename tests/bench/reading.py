@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,8 +23,8 @@ def reading_lines() -> list[Line]:
     replies = _examples("reply_examples.jsonl")
     dates = [(one["text"], date.fromisoformat(one["today"])) for one in _examples("date_examples.jsonl")]
     return [
-        *_lines("a reply", [lambda one=one: read_reply(one["text"], one["context"]) for one in replies]),
-        *_lines("a date", [lambda text=text, today=today: read_date(text, today) for text, today in dates]),
+        *_lines("a reply", [partial(read_reply, one["text"], one["context"]) for one in replies]),
+        *_lines("a date", [partial(read_date, text, today) for text, today in dates]),
     ]
 
 

@@ -137,3 +137,13 @@ def slack_is_back(office: Office) -> None:
     office.slack.clear_faults()
     for _ in range(4):
         office.slack.advance(seconds=70)
+
+
+def button_ids(message: dict[str, Any]) -> list[dict[str, str]]:
+    """Where every button of a message is."""
+    return [
+        {"block_id": block["block_id"], "action_id": element["action_id"]}
+        for block in message["blocks"]
+        for element in block.get("elements", [])
+        if element["type"] == "button"
+    ]

@@ -56,12 +56,13 @@ def _attended(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | Non
         if not received.first:
             kept = (received.answer or {}).get("message")
             return Message.from_json(kept) if kept else None
-        message = work(unit, Actor(person, now, received.id))
+        actor = Actor(person, now, received.id, deps.team.bot_user)
+        message = work(unit, actor)
         if message:
             kept = inbox.answer(unit, received.id) or {}
             inbox.store_answer(unit, received.id, kept | {"message": message.as_json()})
         if message and owed is not None:
-            owe_answer(unit, Actor(person, now, received.id), owed)
+            owe_answer(unit, actor, owed)
         return message
 
 

@@ -126,6 +126,11 @@ def awaits_decision(decider: Person | None, due_on: date | None) -> str:
     return f"Until then it stays {full_day(due_on)}. {who}" if due_on else f"Until then it has no date. {who}"
 
 
+def not_reached(owner: Person) -> str:
+    """A plain sentence for the note of an action whose new owner has no account."""
+    return f"{owner.name} has no Slack account yet, so its reminders go to the theme lead or the programme manager."
+
+
 def plain_message(text: str) -> Message:
     """One plain sentence, or a few.  Whatever is in it is shown as text."""
     said = words(text, SECTION) or "–"

@@ -130,7 +130,7 @@ def _line(item: Item, people: Names, today: date, quiet_days: int, by_theme: Map
 def _where(total: int, page: int, shown: int) -> str:
     first = (page - 1) * PAGE + 1
     if not shown:
-        return f"Page {page} is past the end: there are {counted(total)}."
+        return f"Page {page} is past the end: there {'is' if total == 1 else 'are'} {counted(total)}."
     return f"Actions {first} to {first + shown - 1} of {total:,}."
 
 

@@ -41,6 +41,8 @@ SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
 REFERENCE = re.compile(r"#?[A-Za-z]{1,8}[- ]?\d{1,6}|#\d{1,6}|\d{1,4}(?:\.\d{1,4}){0,3}")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters that say nothing, and that some databases refuse."""
 _ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
 """A further line that begins with an action."""
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
@@ -75,7 +77,7 @@ def read_command(text: str, today: date) -> Command:
 
     Raises UnknownVerb with the nearest three, Missing, BadPercent, UnreadableDate, PastDate.
     """
-    typed, _, rest = text.strip().partition(" ")
+    typed, _, rest = UNSEEN.sub("", text).strip().partition(" ")
     verb = SYNONYMS.get(typed.lower(), typed.lower())
     if not verb:
         return Command("mine")

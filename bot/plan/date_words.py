@@ -45,15 +45,15 @@ PERIODS = {
 }  # fmt: skip
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11}
 NEAR_DAYS = {
-    "today": 0, "2day": 0, "tonight": 0, "tonite": 0, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1,
-    "tomorro": 1, "tomoro": 1, "tomorrw": 1, "tomorrrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "tmoro": 1,
+    "today": 0, "2day": 0, "tonight": 0, "tonite": 0, "tomorrow": 1, "tomorow": 1, "tommorow": 1,
+    "tommorrow": 1, "tomorro": 1, "tomoro": 1, "tomorrw": 1, "tomorrrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "tmoro": 1,
     "tmorrow": 1, "tomoz": 1, "2moro": 1, "2morrow": 1, "2mrw": 1, "2mo": 1,
 }  # fmt: skip
 ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year", "eofy": "financial year"}
 CLOSES = {"eod", "cop", "cob", "eob", "eop"}  # the end of a working day
 TIMES = {
-    "am", "pm", "morning", "night", "afternoon", "evening", "noon", "midday", "midnight", "lunchtime", "lunch",
-    "teatime",
+    "am", "pm", "morning", "night", "afternoon", "evening", "noon", "midday", "midnight", "lunchtime",
+    "lunch", "teatime",
 }  # fmt: skip
 # Names that are also everyday words: alone, they need a preposition before them.
 WEAK = {"may", "march", "mar", "sat", "sun", "wed", "mon", "august", "jan"}

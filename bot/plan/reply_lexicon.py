@@ -197,6 +197,6 @@ CROSSES = words(":x: :heavy_multiplication_x: :negative_squared_cross_mark: :no_
 CIRCLES = {
     ":red_circle:": "red", ":large_red_circle:": "red", "🔴": "red", "🟥": "red", ":large_red_square:": "red",
     ":large_green_circle:": "green", ":green_circle:": "green", "🟢": "green", "🟩": "green",
-    ":large_green_square:": "green", ":large_orange_circle:": "amber", ":orange_circle:": "amber", "🟠": "amber",
-    "🟧": "amber", ":large_yellow_circle:": "amber", ":yellow_circle:": "amber", "🟡": "amber", "🟨": "amber",
+    ":large_green_square:": "green", ":large_orange_circle:": "amber", ":orange_circle:": "amber",
+    "🟠": "amber", "🟧": "amber", ":large_yellow_circle:": "amber", ":yellow_circle:": "amber", "🟡": "amber", "🟨": "amber",
 }  # fmt: skip

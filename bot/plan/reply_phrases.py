@@ -313,8 +313,10 @@ _means(
     "UNDO",
     """
     undo; undone please; revert; rollback; roll back; scratch|scrap that;
-    ignore|disregard|forget|scrap|cancel|delete|scratch|retract|withdraw my|the|that|this [last|previous] update|message|reply|change|note|post|comment|answer|response;
-    ignore|disregard|forget|scrap|cancel|delete last update|message|reply|change;
+    ignore|disregard|forget|scrap|cancel|delete|retract|withdraw my|the|that|this [last] update|message|reply;
+    ignore|disregard|forget|scrap|cancel|delete|retract my|the|that|this [last] change|note|comment|answer;
+    ignore|disregard|forget|scrap|cancel|delete last|previous update|message|reply|change;
+    ignore|disregard|forget|scrap|cancel|delete my|the previous update|message|reply|change;
     ignore|disregard|forget that|last|previous|me|it; ignore|disregard|forget that last|one [one];
     ignore|disregard|forget what i said|wrote|put; take that|it|this back; my mistake|bad|error;
     wrong one|action|item|button|thread|number|ref|reference|channel|box; by mistake|accident;

@@ -83,7 +83,8 @@ _WISHES = words("see show list have get give")
 _NEWS = words("because as until but will done waiting blocked sorry cos")
 _ABOUT_ONE = re.compile(
     r"""\b(?:is|are|s|whats)\ (?:this|it|that)\b | \b(?:this|it|that)\ (?:is|one|action)\b
-    | \b(?:about|with|for)\ (?:this|it)\b | ^(?:who|whos)\ (?:owns|leads|leading|responsible)\b | \byou\ need\b
+    | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
+    | ^(?:who|whos)\ (?:owns|leads|leading|responsible)\b
     | ^what(?:s|\ is|\ does)?\ (?:needed|left\ to\ do|expected)\b
     | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ have|\ we\ have)
     | ^what\S*\ .*(?:mean|evidence|deadline\ for)\b""",

@@ -43,7 +43,8 @@ _MAIL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"""\"[^"\n]*"? | “[^”\n]*”? | «[^»\n]*»? | ‘[^’\n]*’(?!\w) | „[^“”\n]*[“”]? | (?<!\w)'[^'\n]{2,}'(?!\w)""",
+    r"""\"[^"\n]*"? | “[^”\n]*”? | «[^»\n]*»? | „[^“”\n]*[“”]?
+    | ‘[^’\n]*’(?!\w) | (?<!\w)'[^'\n]{2,}'(?!\w)""",
     re.VERBOSE,
 )
 _BROADCAST = re.compile(

@@ -45,9 +45,10 @@ def _handler(world: World, work: Answer) -> Callable[[web.Request], Awaitable[we
 
 
 async def state(world: World, ask: Question) -> Json:
-    """All a page needs to draw its frame."""
-    person = ask.person()
+    """All a page needs to draw its frame; for the first person where nobody, or nobody known, is named."""
     workspace = world.workspace
+    people = (one for one in workspace.people.values() if not one.is_bot and not one.deleted)
+    person = ask.person() if ask.text("as") in workspace.people else next(people)
     workspace.dm(person.id)
     channels = [channel_row(world, person, channel) for channel in workspace.conversations_of(person.id)]
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.plan.calendar import local_day
+from bot.plan.commands import UNSEEN
 from bot.plan.errors import AmbiguousReference, NoPlan, NotAMember, UnknownPerson, UnknownReference
 from bot.plan.items import Item, Person, Plan, Theme
 from bot.plan.permissions import Part, parts_in_item, parts_in_plan
@@ -19,11 +20,12 @@ _KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who asks, when, and the inbox row of the message that asks."""
+    """The person who asks, when, the inbox row of the message that asks, and our own Slack user."""
 
     person: Person
     now: datetime
     inbox_id: int | None = None
+    bot_user: str = ""
 
     def today(self, plan: Plan) -> date:
         """The day it is in the plan's zone."""
@@ -112,7 +114,10 @@ def _near(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> tuple[str, ...]
 
 def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
     """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson."""
-    if mention := MENTION.fullmatch(typed.strip()):
+    mention = MENTION.fullmatch(typed.strip())
+    if mention and mention[1] == actor.bot_user:
+        raise UnknownPerson("Golden Thread")
+    if mention:
         return people.meet(unit, mention[1], f"<@{mention[1]}>")
     name = plain_words(unit, typed).lstrip("@")
     if name.lower() in ("me", "myself"):
@@ -139,7 +144,7 @@ def plain_words(unit: UnitOfWork, typed: str) -> str:
             return label or value.removeprefix("mailto:")
         return f"{label} ({value})" if label else value
 
-    said = _TOKEN.sub(plain, typed)
+    said = _TOKEN.sub(plain, UNSEEN.sub("", typed))
     return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 

@@ -370,12 +370,16 @@ def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told]) -> Messag
 
 
 def _remark(unit: UnitOfWork, told: Told) -> str | None:
-    """Who decides a date that was asked for, so that nobody thinks it has moved."""
-    if told.entry.after.get("request_id") is None or told.entry.kind is not Kind.DATE_ASKED:
-        return None
-    plan = plans.plan(unit, told.item.plan_id)
-    found = people.people(unit, [i for i in (plan.manager_id, plan.sponsor_id) if i])
-    return answers.awaits_decision(next(iter(found.values()), None), told.item.due_on)
+    """Who decides a date that was asked for, so that nobody thinks it has moved; a new owner nobody reaches."""
+    if told.entry.kind is Kind.DATE_ASKED:
+        plan = plans.plan(unit, told.item.plan_id)
+        deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
+        decider = next((one for one in deciders if one.slack_user), None)
+        return answers.awaits_decision(decider, told.item.due_on)
+    if owner_id := told.entry.after.get("owner_id"):
+        owner = people.person(unit, owner_id)
+        return None if owner.slack_user else answers.not_reached(owner)
+    return None
 
 
 def named_in(unit: UnitOfWork, told: Sequence[Told]) -> dict[int, Person]:

@@ -20,7 +20,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of this computer.  Where there is none the test is skipped, but never in CI."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)

@@ -225,7 +225,7 @@ def test_only_our_workspace_is_served_whatever_is_in_the_environment(
     team = door.team()
     assert isinstance(team, Team)
     app = build_app(Deps(sqlite_database, adopt(sqlite_database, team.id, clock.now()), door, clock, team))
-    body = {"command": "/plan", "text": "help", "user_id": "U0PROG", "channel_id": "C0PLAN"}
+    body = {"command": "/plan", "text": "overdue", "user_id": "U0PROG", "channel_id": "C0PLAN"}
 
     def answer(team_id: str) -> str:
         asked = body | {"team_id": team_id, "trigger_id": team_id}

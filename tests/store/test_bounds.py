@@ -173,6 +173,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "plans.save_settings": lambda unit, it: plans.save_settings(unit, replace(it.plan, title="Mine")),
     "plans.add_theme": lambda unit, it: plans.add_theme(unit, it.plan.id, ref="2", name="Mine"),
     "requests.request": lambda unit, it: requests.request(unit, it.request_id),
+    "requests.reopen": lambda unit, it: requests.reopen(unit, it.request_id),
     "sweeps.mark": lambda unit, it: sweeps.mark(unit, it.plan.id, ZONE, TODAY),
 }  # fmt: skip
 """These say that the workspace has no such thing."""

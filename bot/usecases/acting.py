@@ -89,7 +89,7 @@ def find_item(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> Item:
         return next(iter(found.values()))
     if found:
         raise AmbiguousReference(typed, tuple(item.key for item in found.values()))
-    raise UnknownReference(typed, _near(unit, seen, typed))
+    raise UnknownReference(plain_words(unit, typed), _near(unit, seen, typed))
 
 
 def _fitting(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> list[Item]:
@@ -124,7 +124,7 @@ def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
         return actor.person
     fits = people.people_named(unit, name) if name else []
     if len(fits) != 1:
-        raise UnknownPerson(typed, tuple(person.name for person in fits))
+        raise UnknownPerson(name, tuple(person.name for person in fits))
     return fits[0]
 
 

@@ -98,7 +98,7 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
             with unit.savepoint():
                 return commanding.carry_out(unit, actor, read_command(text, actor.today(seen[0])))
         except NOT_A_COMMAND:
-            if unclear and not in_thread:
+            if not in_thread and (unclear or _was_meant_as_a_command(unit, talk, readings)):
                 raise
     if all(reading["intent"] == "ignore" for reading in readings):
         return None
@@ -106,6 +106,12 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     for reading in readings:
         _act_on(unit, actor, talk, reading, found)
     return _message(unit, actor, found)
+
+
+def _was_meant_as_a_command(unit: UnitOfWork, talk: Talk, readings: Sequence[Reading]) -> bool:
+    """It begins like one, names an action, and would otherwise be no more than a note nobody asked for."""
+    only_a_note = all(reading["intent"] in ("note", "unclear") for reading in readings)
+    return only_a_note and verb_of(talk.text) != "note" and bool(_named_outright(unit, talk))
 
 
 def _talk(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None, seen: Sequence[Plan]) -> Talk:

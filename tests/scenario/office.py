@@ -181,6 +181,7 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
             )
         process.start()
         slack.until(lambda: slack.clock()["followers"])
+        slack.advance(seconds=1)
         try:
             yield Office(slack, process)
         finally:

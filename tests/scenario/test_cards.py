@@ -238,8 +238,14 @@ def test_somebody_deactivated_is_held_back_and_others_hear(office):
     assert counts["held"] == 1
 
 
+def zone_of(office, who):
+    with office.deps.read() as unit:
+        return people.person_by_slack(unit, who).zone
+
+
 def test_people_elsewhere_get_it_at_their_own_nine_o_clock(office):
     office.slack.people(JOE, tz="America/New_York")
+    office.slack.until(lambda: zone_of(office, JOE) == "America/New_York")
     office.slack.advance(seconds=31 * 60)
     assert cards(office, JOE) == []
     office.slack.advance(seconds=5 * 3600)

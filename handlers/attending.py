@@ -1,16 +1,19 @@
 """One piece of input: taken once, worked on in one unit of work, answered the same however often it comes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_message
-from bot.plan.errors import PlanError
+from bot.plan.errors import ItemChanged, PlanError
 from bot.usecases.acting import Actor
 from store import inbox, outbox, people
 from store.unit import UnitOfWork
+
+TRIES = 5
 
 Work = Callable[[UnitOfWork, Actor], Message | None]
 
@@ -40,12 +43,20 @@ def attend(deps: Deps, sender: Sender, work: Work, *, owed: dict[str, Any] | Non
     refusal is not kept, so that the same form can be sent again.
     """
     try:
-        return Answered(_attended(deps, sender, work, owed))
+        return Answered(_tried(deps, sender, work, owed))
     except PlanError as refusal:
         said = refusal_message(refusal)
         if owed is not None:
             _attended(deps, sender, lambda _unit, _actor: said, owed)
         return Answered(said, refusal)
+
+
+def _tried(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | None) -> Message | None:
+    """Work that found that somebody was faster begins anew: what it asks for may still be wanted."""
+    for _ in range(TRIES - 1):
+        with suppress(ItemChanged):
+            return _attended(deps, sender, work, owed)
+    return _attended(deps, sender, work, owed)
 
 
 def _attended(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | None) -> Message | None:

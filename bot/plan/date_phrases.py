@@ -23,34 +23,37 @@ FRACTIONS = {(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)}  # also 1 February, 1 March
     examples={
         "03/04/18": "2018-04-03",
         "2017-11-06": "2017-11-06",
-        "31.03.17": "2017-03-31",
         "28/02/17": "2017-02-28",
         "12/25/17": None,
         "0/11/17": None,
         "29/02/2018": None,
     },
 )
-def numeric(today: date, numeric: tuple[str, ...], weekday: int | None = None) -> When:
+def numeric(_today: date, numeric: tuple[str, ...], weekday: int | None = None) -> When:
     """Day first always, or ISO with the year first; never repaired by swapping.  Two-digit years are 20xx."""
     first, middle, last = numeric
     if len(first) == 4 and len(middle) <= 2 and len(last) <= 2:
         return _in_full(date(int(first), int(middle), int(last)), weekday)
     if len(first) > 2 or len(middle) > 2 or len(last) not in (2, 4):
         raise ValueError("not day, month and year")
-    return _in_full(date(_full_year(today, last), int(middle), int(first)), weekday)
+    return _in_full(date(_full_year(last), int(middle), int(first)), weekday)
 
 
 def _in_full(day: date, weekday: int | None) -> When:
     return replace(on(day, weekday), full=True)
 
 
-def _full_year(today: date, digits: str) -> int:
-    """Far years in two figures are other numbers: an action may be called `1.2.40`."""
-    if len(digits) == 4:
-        return int(digits)
-    if not -5 <= 2000 + int(digits) - today.year <= 20:
-        raise ValueError("not a sensible year")
-    return 2000 + int(digits)
+def _full_year(digits: str) -> int:
+    return int(digits) + 2000 * (len(digits) == 2)
+
+
+@DATES.rule("WHEN", "[WEEKDAY] DOTTED", examples={"31.03.17": "2017-03-31", "1.2.40": None})
+def dotted(today: date, dotted: tuple[str, ...], weekday: int | None = None) -> When:
+    """With a far year in two figures it is an action number instead."""
+    found: When = numeric(today, dotted, weekday)
+    if len(dotted[2]) == 2 and len(dotted[0]) < 4 and not -5 <= found.last.year - today.year <= 20:
+        raise ValueError("an action number")
+    return found
 
 
 @DATES.rule(
@@ -61,7 +64,7 @@ def digits_only(today: date, digits: str) -> When:
     if len(digits) == 8 and digits.startswith("20") and int(digits[4:6]) <= 12:
         found = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     else:
-        found = date(_full_year(today, digits[4:]), int(digits[2:4]), int(digits[:2]))
+        found = date(_full_year(digits[4:]), int(digits[2:4]), int(digits[:2]))
     if not -2 <= found.year - today.year <= 6:
         raise ValueError("too far away to be sure")
     return on(found)

@@ -140,7 +140,7 @@ def _numeric(word: str) -> dict[str, Any]:
     parts = re.split(r"[/.-]", word)
     if "." in word and (len(parts) != 3 or len(parts[2]) not in (2, 4)):
         return {"REF": word}
-    return {"NUMERIC": tuple(parts)}
+    return {"DOTTED" if "." in word else "NUMERIC": tuple(parts)}
 
 
 def _number(word: str) -> dict[str, Any]:
@@ -187,14 +187,14 @@ def _misspelt(word: str) -> dict[str, Any]:
         return {DOUBT: word}  # every Friday, or Friday's
     if word in NOT_NAMES or not 3 <= len(word) <= 10 or not word.isascii():
         return {}
-    meant = {("MONTH", m) for name, m in MONTHS.items() if _one_slip(word, name)}
-    meant |= {("WEEKDAY", d) for name, d in WEEKDAYS.items() if _one_slip(word, name)}
+    meant = {("MONTH", m) for name, m in MONTHS.items() if one_slip(word, name)}
+    meant |= {("WEEKDAY", d) for name, d in WEEKDAYS.items() if one_slip(word, name)}
     if len(meant) > 1:
         return {DOUBT: word}
     return dict(meant) | {"SLIP": word} if meant else {}
 
 
-def _one_slip(word: str, name: str) -> bool:
+def one_slip(word: str, name: str) -> bool:
     """One letter more, less, other or swapped; short names only swapped, as too many words are near them."""
     if len(name) < 3 or abs(len(word) - len(name)) > 1:
         return False

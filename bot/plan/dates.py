@@ -216,7 +216,20 @@ BLOCKING = words("""
     """)
 # Figures and date words that no rule has taken: something is being said that is not understood.
 UNREAD = frozenset(
-    {DOUBT, "NUM", "ORD", "DIGITS", "NUMERIC", "UNIT", "PERIOD", "SEASON", "QUARTER", "DOUBLE", "LENGTH"}
+    {
+        DOUBT,
+        "NUM",
+        "ORD",
+        "DIGITS",
+        "NUMERIC",
+        "DOTTED",
+        "UNIT",
+        "PERIOD",
+        "SEASON",
+        "QUARTER",
+        "DOUBLE",
+        "LENGTH",
+    }
 )
 SETTING = frozenset({"BY", "TIME", "WHEN"})
 # Before and after a weak phrase (`may`, `the 14th`, `10 days`) only these may stand.

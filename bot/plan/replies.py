@@ -20,7 +20,7 @@ from bot.plan.reply_queries import read_query
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
 from bot.plan.reply_titles import titled
 from bot.plan.reply_understood import phrased, understood
-from bot.plan.reply_words import MOST_TOKENS, Said, reply_tokens, said
+from bot.plan.reply_words import Said, reply_tokens, said
 
 __all__ = ["read_reference", "read_reply"]
 
@@ -33,21 +33,23 @@ def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
 
     `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`.  `targets` is
     empty for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than
-    1,500 characters or 180 words and marks are a `note`.  Never raises, whatever the text.
+    1,500 characters or 150 words and marks are a `note`.  Never raises, whatever the text.
     """
     heard = said(text[:MOST_CHARACTERS])
     setting = _setting(context, heard)
     if heard.speaks_to_a_machine:
         return unclear()
     words_said = reply_tokens(heard.own)
-    too_long = len(text) > MOST_CHARACTERS or len(words_said) >= MOST_TOKENS
+    read_to = words_said[-1].end if words_said else 0
+    too_long = len(text) > MOST_CHARACTERS or read_to < len(heard.own)
+    asks = text.rstrip().endswith("?")
     if too_long or (heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)):
-        return note(setting.default)
+        return unclear() if asks else note(setting.default)
     if asked := read_query(heard.own, setting.today, setting.refs, setting.thread):
         return [answer("query", (), {"query": asked})]
     phrases = phrased(words_said)
     tokens = understood(phrases, heard.own, setting)
-    return _small_talk(phrases) or _question(tokens, setting) or _told(tokens, heard.own, setting)
+    return _small_talk(phrases) or _question(tokens, setting, asks) or _told(tokens, heard.own, setting)
 
 
 def _setting(context: Mapping[str, Any], heard: Said) -> Setting:
@@ -95,7 +97,7 @@ _CHAT_WORDS = words(
 
 def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
     """Thanks, greetings, thumbs and nothing at all.  Ticks and circles alone may mean more."""
-    spoken = [token for token in tokens if token.text.isalnum() or token.kinds]
+    spoken = [t for t in tokens if t.text.isalnum() or (t.kinds and "DASH" not in t.kinds)]
     rest = [token for token in spoken if _SIGNS.isdisjoint(token.kinds)]
     chat = [token for token in rest if not _CHATTER.isdisjoint(token.kinds)]
     others = [token for token in rest if token not in chat]
@@ -116,9 +118,9 @@ _MODALS = words("can could would will shall may")
 _PRONOUNS = words("you i we they he she there")
 
 
-def _question(tokens: Sequence[Token], setting: Setting) -> list[Answer] | None:
+def _question(tokens: Sequence[Token], setting: Setting, asks: bool) -> list[Answer] | None:
     """A question changes nothing, whatever words are in it; neither does “not mine” without a name."""
-    if any(token.text == "?" for token in tokens) or _asks_without_mark(tokens) or _disputes(tokens):
+    if asks or any(token.text == "?" for token in tokens) or _asks_without_mark(tokens) or _disputes(tokens):
         named = [ref for token in tokens for ref in token.kinds.get("ITEMS", ())]
         return [answer("question", named or [setting.default], {})]
     return None

@@ -15,7 +15,7 @@ _OF_SPEAKER_WORDS = words(
     "will going i'll ill be was from to just so hi and sadly unfortunately actually till until busy"
 )
 _RETURN_BAG = frozenset(
-    {"BACK", "DATE", "SUBJECT", "AUX", "DATE_PREP", "FUTURE", "POLITE", "ADVERB", "REQUEST"}
+    {"BACK", "DATE", "SUBJECT", "AUX", "DATE_PREP", "FUTURE", "HEDGE", "POLITE", "ADVERB", "REQUEST"}
 )
 _OPEN_ENDS = words("from since after before around about")
 
@@ -89,9 +89,10 @@ def _end_of(core: Sequence[Clause], today: date) -> date | None:
     for clause in sorted(core, key=lambda clause: not clause.has("BACK")):
         dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
         if dates:
-            lead = clause.tokens[dates[0] - 1] if dates[0] else None
-            first = lead if lead and lead.text in _OPEN_ENDS else clause.tokens[dates[0]]
-            typed = clause.own[first.start : clause.tokens[dates[-1]].end]
+            lead, start = clause.tokens[max(0, dates[0] - 1)], clause.tokens[dates[0]].start
+            if lead.text in _OPEN_ENDS and not clause.own[lead.end : start].strip():
+                start = lead.start
+            typed = clause.own[start : clause.tokens[dates[-1]].end]
             return read_date(typed.removeprefix("for ").removeprefix("in "), today)
     return None
 

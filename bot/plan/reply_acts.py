@@ -57,14 +57,15 @@ def register(rules: list[ActRule], yes: str, no: str) -> Callable[[Reader], Read
 
 
 def is_titled(unknown: Sequence[Token], clause: Clause, setting: Setting) -> bool:
-    """Whether the words left over name the action itself, by half the words of its title's subject."""
+    """Whether the words left over name the action itself: half of its title's subject, or `the … one`."""
     meant = clause.items or (setting.default,)
     title = setting.title(meant[0]) if len(meant) == 1 else ""
     said = {
         stem(token.text) for token in unknown if token.text not in ("of", "for", "with", "in", "all", "one")
     }
     head = head_words(title)
-    return bool(said) and said <= title_words(title) and len(said & head) * 2 >= len(head)
+    enough = any(token.text == "one" for token in unknown) or len(said & head) * 2 >= len(head)
+    return bool(said) and said <= title_words(title) and enough
 
 
 def is_past(token: Token, today: date) -> bool:

@@ -37,7 +37,8 @@ def done(clause: Clause, setting: Setting) -> Act | None:
     if clause.tokens[0].text in ("is", "are") and not clause.named:
         return None
     plain = words("with") if clause.named else frozenset()
-    unknown = [t for t in clause.beyond(_DONE_BAG, plain) if not is_past(t, setting.today)]
+    dated = [one for one, two in clause.pairs() if one.text == "in" and "DATE" in two.kinds]
+    unknown = [t for t in clause.beyond(_DONE_BAG, plain) if t not in dated and not is_past(t, setting.today)]
     return Act("done", {}) if not unknown or is_titled(unknown, clause, setting) else None
 
 
@@ -116,8 +117,10 @@ def _moves_the_deadline(clause: Clause) -> bool:
     if clause.has("MOVED") and (clause.items or clause.has("SUBJECT", "DEADLINE", "ACTION")):
         lengthened = clause.said & {"extended", "delayed", "postponed", "deferred"}
         return dated or bool(lengthened and "be" in clause.said and clause.has("REQUEST"))
-    if dated and clause.has("INSTEAD"):
-        return clause.has("REQUEST") or clause.after_refusal
+    if dated and clause.has("INSTEAD") and clause.has("REQUEST"):
+        return True
+    if dated and clause.after_refusal and clause.has("INSTEAD", "REQUEST"):
+        return True
     surely = clause.said & _DEADLINES or clause.has("REQUEST")
     return bool(surely and dated and clause.has("DEADLINE") and clause.has("NEW", "SHOULD_BE", "MOVED"))
 
@@ -163,7 +166,9 @@ def _day_wanted(clause: Clause, today: date) -> date | None:
     leads_on = lead is not None and lead.text in words(
         "after from since around about before or early mid late maybe"
     )
-    start = lead.start if lead and leads_on else clause.tokens[dates[0]].start
+    start = clause.tokens[dates[0]].start
+    if lead and leads_on and not clause.own[lead.end : start].strip():
+        start = lead.start
     after = clause.tokens[dates[-1] + 1 :]
     if any(token.text in ("or", "week", "after", "onwards") for token in after):
         return None

@@ -8,7 +8,7 @@ from bot.plan.grammar import Token, words
 from bot.plan.reply_items import NAMING, names
 from bot.plan.reply_titles import titled
 
-_BREAKS = words(
+BREAKS = words(
     """, . ; ! ( ) [ ] - – — & + / but because cos coz cause so then although though while whilst whereas
     and"""
 ) | {"\n"}
@@ -45,6 +45,12 @@ class Clause:
     def named(self) -> tuple[str, ...]:
         """The actions named in this very clause."""
         return () if self.inherited else self.items or ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is joined by `and` to the clause before, and so may have the same subject."""
+        before = self.own[: self.tokens[0].start].split() if self.tokens else []
+        return bool(before) and before[-1].lower() in ("and", "&", "+")
 
     def has(self, *kinds: str) -> bool:
         """Whether any word is of any of the kinds."""
@@ -97,12 +103,13 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
             found.append([token])
         elif token.text not in _DROPPED:
             found[-1].append(token)
-    return [fragment for fragment in found if fragment]
+    opened = [fragment[1:] if fragment and fragment[0].text == "which" else fragment for fragment in found]
+    return [fragment for fragment in opened if fragment]
 
 
 def _breaks(tokens: Sequence[Token], at: int, after_something: bool) -> bool:
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-    if token.text in _BREAKS or "DASH" in token.kinds:
+    if token.text in BREAKS or "DASH" in token.kinds:
         return True
     reasons = token.text in _REASONS and after_something and after is not None
     return reasons and after is not None and after.text not in _NO_REASON and "DATE" not in after.kinds
@@ -205,5 +212,5 @@ def _with_verb(clause: Clause, before: Clause | None) -> Clause:
     bare = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until"))
     if not before or not clause.named or not bare or clause.tokens[0].text != "to":
         return clause
-    verbs = [token for token in before.tokens if not {"MOVE", "PUSH"}.isdisjoint(token.kinds)]
-    return replace(clause, tokens=(*verbs[:1], *clause.tokens))
+    said = [t for t in before.tokens if not {"MOVE", "PUSH", "NEGATION", "HEDGE"}.isdisjoint(t.kinds)]
+    return replace(clause, tokens=(*said, *clause.tokens))

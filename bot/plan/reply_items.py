@@ -21,8 +21,8 @@ _BEFORE_KINDS = words(
 )
 _BEFORE_WORDS = words(
     """about with for on except but from extend re regarding of that is and & + plus both not action
-    actions item items number no nos ref task all do doing did finish finishing complete completing start
-    starting sort update chase needs progress"""
+    actions item items number no nos ref task do doing did finish finishing complete completing start
+    starting confirm say report sort update chase needs progress"""
 )
 _AFTER_KINDS = words(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK
@@ -55,7 +55,7 @@ def names(token: Token) -> bool:
 
 
 def _is_a(token: Token | None, kinds: frozenset[str], plain: frozenset[str]) -> bool:
-    return token is None or token.text in plain or not kinds.isdisjoint(token.kinds)
+    return token is None or not kinds.isdisjoint(token.kinds) or token.text.rpartition(" ")[2] in plain
 
 
 # ---------------------------------------------------------------- references
@@ -89,6 +89,7 @@ def _reference_at(
     placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
+    placed = placed and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token
@@ -136,6 +137,9 @@ def _is_date_part(tokens: Sequence[Token], at: int) -> bool:
     """Whether a number belongs to a date, a time, a fraction or a bigger number beside it."""
     near = tokens[max(0, at - 1) : at + 2]
     if any(token.text in MONTHS for token in near):
+        return True
+    beyond = tokens[at + 1] if at + 1 < len(tokens) else None
+    if beyond and beyond.text == "+" and beyond.start == tokens[at].end:  # `12+ files`
         return True
     return _is_glued(tokens, at, -1) or _is_glued(tokens, at, 1) or _opens_date_range(tokens, at)
 

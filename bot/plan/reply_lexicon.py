@@ -30,7 +30,7 @@ KINDS = {
     # deadlines
     "MOVE": words(
         """move change shift push bring put set amend reset reschedule switch slide moving pushing
-        changing shifting"""
+        changing shifting bump roll carry kick"""
     ),
     "PUSH": words("extend delay postpone defer extending delaying postponing"),
     "MOVED": words("moved changed shifted pushed extended delayed postponed deferred rescheduled amended"),
@@ -47,8 +47,11 @@ KINDS = {
     "DATE_PREP": words("to till until til by for from on in into at before latest as"),
     "INSTEAD": words("instead rather"),
     # people
-    "HAND": words("give pass hand transfer reassign assign allocate handover"),
-    "HANDED": words("reassigned transferred handed given passed assigned"),
+    "HAND": words(
+        """give pass hand transfer reassign assign allocate reallocate handover handing passing giving
+        transferring reassigning assigning"""
+    ),
+    "HANDED": words("reassigned reallocated allocated transferred handed given passed assigned"),
     "OWNER": words("owner owners ownership lead name"),
     # what may stand around anything
     "REQUEST": words(
@@ -62,7 +65,7 @@ KINDS = {
     ),
     "CHEER": words(
         """all great good brilliant perfect lovely super fab fantastic excellent hooray yay phew team
-        folks everyone x xx many much very welcome mate right lol haha noted understood cool nice
+        folks everyone x xx many much very welcome mate right lol haha noted gotcha kk okey aye legend understood cool nice
         fine sure np bye night boom woohoo there"""
     ),
     # what takes a claim back
@@ -100,7 +103,7 @@ KINDS = {
 
 # A finished deed that leaves nothing to do: beside “done” it is a fact about it, not a step still to come.
 PAST_DEEDS = words(
-    """went signed sent published uploaded circulated agreed approved met held launched shared emailed
+    """live went signed sent published uploaded circulated agreed approved met held launched shared emailed
     issued trained recruited appointed saved attached logged recorded updated presented took gave
     told confirmed checked reviewed audited received landed happened attended came passed spoke
     closed made ran did completed finished delivered filed submitted endorsed ratified adopted

@@ -15,27 +15,9 @@ from bot.plan.reply_titles import titled
 
 _PERSON_ONLY = frozenset({"PERSON", "NAME", "POLITE"})
 # Of these alone nobody can tell what is wanted: a day, a person, a number, `please close`, `cancel`.
-_BARE = frozenset(
-    [
-        "DATE",
-        "PERSON",
-        "NAME",
-        "POLITE",
-        "CHEER",
-        "DATE_PREP",
-        "CLOSE",
-        "NUMBER",
-        "OTHER_COLOUR",
-        "SUBJECT",
-        "ACTION",
-        "AUX",
-        "REQUEST",
-        "PAST_TIME",
-        "CANCEL",
-        "TICK",
-        "CIRCLE",
-        "DEADLINE",
-    ]
+_BARE = words(
+    """DATE PERSON NAME POLITE CHEER ADVERB DATE_PREP CLOSE NUMBER OTHER_COLOUR SUBJECT ACTION AUX REQUEST
+    PAST_TIME CANCEL TICK CIRCLE DEADLINE"""
 )
 _BARE_WORDS = words("the a to off - and")
 _FINE = words("ok okay fine good great")
@@ -119,6 +101,11 @@ def _is_bare(clause: Clause) -> bool:
     return clause.only(_BARE, _BARE_WORDS) and not clause.has("DONE") and not fine
 
 
+def _is_half_said(clause: Clause) -> bool:
+    """`12 to <@U05>` or `12 not Friday` beside other actions: a doubt about one is a doubt about all."""
+    return clause.has("DATE", "PERSON", "NAME") and clause.only(_BARE | {"NEGATION"}, _BARE_WORDS)
+
+
 def _is_foreign(tokens: Sequence[Token]) -> bool:
     """Another language, or no words that anybody knows; one common word alone says as little."""
     typed = [token for token in tokens if token.text[:1].isalpha()]
@@ -148,6 +135,8 @@ def _by_action(said: Sequence[_Said], setting: Setting) -> list[Answer]:
     taken_back = bool(acting) and all(act.intent == "undo" for act in acting)
     if (acting and not taken_back) or not (spoken or taken_back):
         return unclear()
+    if len(spoken) > 1 and any(_is_half_said(one.clause) for one in said if not one.acts):
+        return unclear()
     answers = [found for ref, of_it in spoken.items() for found in _on_one(ref, of_it, general, setting)]
     return [answer("undo", (), {}), *answers] if taken_back else answers
 
@@ -175,7 +164,14 @@ def _is_finished(of_it: Sequence[_Said], setting: Setting) -> bool:
     """Whether nothing said beside `done` leaves something to do."""
     if any(one.says("progress") or one.says("blocked") for one in of_it):
         return False
-    return all(one.says("done") or leaves_nothing(one.clause, setting) for one in of_it)
+    for before, one in zip([None, *of_it], of_it, strict=False):
+        if not one.says("done") and not leaves_nothing(one.clause, setting):
+            return False
+        # in `advert published and done` it is the advert that is done
+        other_subject = before is not None and not before.says("done") and before.clause.has("DEED")
+        if one.says("done") and one.clause.goes_on and other_subject and not one.clause.has("SUBJECT"):
+            return False
+    return True
 
 
 def _clash(acts: Sequence[Act]) -> bool:

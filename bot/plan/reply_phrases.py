@@ -23,8 +23,8 @@ _means("SUBJECT", "this|that|my one|ones; these|those ones")
 _means(
     "DONE",
     """
-    done and dusted; finished|sorted|closed|ticked|signed and closed off; finished|sorted off;
-    did this|that|it|them; wrapped up; all wrapped up; ticked off; dealt with; job done;
+    done and dusted; boxed off; closed out; put to bed; all there; tick this|it|that|me off; finished|sorted|closed|ticked|signed and closed off; finished|sorted off; sorted this|it|that|them out;
+    did this|that|it|them; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
     taken care of; signed sealed and delivered
     """,
 )
@@ -70,7 +70,8 @@ _means(
     "SOCIAL",
     """
     will do; on it; on the case; got it; got that; no problem|probs|prob|worries|bother;
-    not a problem; thank you; good morning|afternoon|evening|night; speak|talk soon; see you;
+    not a problem; thank you; regards; appreciate it; youre welcome; roger that; sounds fine; fine by me;
+    see you monday|tomorrow|then; enjoy your|the weekend|evening|holiday|leave; good morning|afternoon|evening|night; speak|talk soon; see you;
     have a good|nice|great|lovely day|weekend|evening|one; well done; best|kind wishes|regards;
     much appreciated; makes sense; sounds good|great; good stuff|luck|point; all good; ok will do;
     you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
@@ -131,7 +132,8 @@ _means("WAY", "[of|through] the way [there|through]; of the action|task|item; of
 _means(
     "BLOCK",
     """
-    blocked; stuck; stalled; stymied; gridlocked; hamstrung; waiting [on|for]; awaiting; held up;
+    blocked; stuck; at an impasse; impasse; parked; jammed; frozen; log jam; dead end; on pause;
+    not possible until; tied up in|with; snagged; up against a wall; stalled; stymied; gridlocked; hamstrung; waiting [on|for]; awaiting; held up;
     on hold; on ice; hold up; at|to a standstill; hit a wall|snag; hit a brick wall; hands are tied;
     hands tied; dependent|reliant|contingent on|upon; depends on; in limbo; bottleneck; roadblock;
     blocker; paused until|pending; chasing and waiting; cant|cannot go any further;
@@ -172,7 +174,12 @@ _means(
 )
 _means("MOVE", "bring|pull|move forward|forwards; bring|pull|move this|it|that forward|forwards")
 _means("MAKE_IT", "make it|this|that; can|could we|i say")
-_means("REQUEST", "could|can do with; would|id like")
+_means(
+    "REQUEST",
+    """
+    could|can do with; would|id like; will|we'll|i'll|it'll have|need to; going to have|need to; will need
+    """,
+)
 _means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it; cant|wont make it")
 _means(
     "ASK_UNTIL",
@@ -199,7 +206,8 @@ _means("SHOULD_BE", "should [now] be; needs|need to be")
 _means(
     "OWNS",
     """
-    now owns; owns; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
+    now owns; owns; now has this|it; has this|it now; leads|leading on this|it now; now leads [on]; leads on this|it [now];
+    is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
     [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
     [has|is] taking|taken|took on; takes over; [has|is] picked|picking this|it|that up from me
     """,
@@ -207,8 +215,8 @@ _means(
 _means(
     "BELONGS",
     """
-    belongs to; [now] sits|lies|rests with; should be with; should be owned by; over to;
-    should go|belong|sit to|with; is now with; goes|go [over] to; needs to go to
+    belongs to|with; swap|switch to; [now] sits|lies|rests with; should be with; should be owned by; over to;
+    should go|belong|sit to|with; is now with; goes|go [over] to; to go [over] to; needs to go to
     """,
 )
 _means(
@@ -216,14 +224,14 @@ _means(
     """
     ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over];
     im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
-    i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
+    i'll|ill own|lead [on] this|it; i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
     """,
 )
 _means("TO_ME", "to|with me; my name; me as owner; me down")
 _means(
     "DISPUTE",
     """
-    not mine|me|ours; isnt mine|me|ours;
+    not one of mine|ours; shouldnt have this|it|been; not mine|me|ours; isnt mine|me|ours;
     not|isnt [really] my|our action|one|job|area|responsibility|remit|task|patch|bag|service|team|problem;
     not|isnt for me|us; wrong|incorrect person|owner;
     not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]; nothing to do with me|us|my;
@@ -237,7 +245,7 @@ _means(
     "ASK_PERSON",
     """
     ask; speak|talk to|with; check with; contact; try; cc; copy|copying in; see;
-    message|email|ring|call; best to ask|speak|contact; fyi
+    message|email|ring|call; best [to] ask|speak|talk|contact [to|with]; fyi
     """,
 )
 
@@ -245,7 +253,8 @@ _means(
 _means(
     "REMIND",
     """
-    remind me|us; snooze; ping|nudge|chase|poke|prod|bug|nag|message|prompt me;
+    remind me|us; snooze; check [back] [in] with me; pick this up with me; hassle me; leave it until|till;
+    pause until|till; ping|nudge|chase|poke|prod|bug|nag|message|prompt me;
     ask|try|chase|remind me again;
     stop|pause|mute|silence|hold [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
     turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
@@ -260,7 +269,7 @@ _means(
     """
     on [annual|maternity|paternity|sick|parental|compassionate|study|adoption|special] leave;
     annual|maternity|paternity|sick|parental|compassionate|study leave; on mat|a leave; mat leave;
-    on a / l; a / l; on al; on holiday|holidays|hols|vacation; off sick|ill|work; off for|all;
+    holiday|hols until|till|from; day off; on toil|flexi; non working day; on a / l; a / l; on al; on holiday|holidays|hols|vacation; off sick|ill|work; off for|all;
     out sick; im|am|be|being|are off; ooo; out of [the] office; not in the office; not in office;
     im|am|be away|out; away; on jury service|duty; signed off sick|work; leave until|till|from
     """,
@@ -277,6 +286,7 @@ _means(
 _means(
     "LEAVE_OVER",
     """
+    had last|a|some week|weeks|month|monday|friday|days|time off;
     [just|now|am|im] back from [my] [annual|maternity|sick] leave|holiday|hols|sick|sickness;
     was|were|been on [annual|sick|maternity] leave|holiday; was|were|been off|away|out|sick|ill;
     was|were|been off sick|ill; back now|today; im|am|just|now back now|today;
@@ -296,13 +306,15 @@ _means(
 _means(
     "NO_LONGER",
     """
+    no longer going ahead|happening; no longer being pursued; not going ahead with this|it;
+    no need for this|it [action|one] [any] [more|longer|anymore|now]; dropped|removed|taken from|off|out [of] the plan;
     no longer needed|required|necessary|relevant|wanted|applicable|applies|valid;
     not|isnt needed|required|wanted|relevant|necessary any more|longer;
     not|isnt needed|required|wanted|relevant|necessary anymore|now;
     dont need|want this|it|that|them any more|longer; dont need|want this|it|that|them anymore|now;
     dont need|want this|that action|one|item [any] [more|longer|anymore|now]; superseded; obsolete;
     redundant; overtaken by events; [a] duplicate|dupe; duplicated; duplicates; replaced by|with;
-    merged into|with; rolled|folded|absorbed into; not going ahead [with] [this] [any] [more]
+    merged into|with; rolled|folded|absorbed into; not going ahead with this|it any more|longer
     """,
 )
 _means("CANCEL", "cancel; withdraw; scrap; drop; bin; abandon; retire; cancelled; withdrawn; dropped")
@@ -312,7 +324,7 @@ _means("CANCEL", "delete|remove this|that|the action|item|task; take this|it off
 _means(
     "UNDO",
     """
-    undo; undone please; revert; rollback; roll back; scratch|scrap that;
+    undo; undone please; a mistake; not that one; take it back; revert; rollback; roll back; scratch|scrap that;
     ignore|disregard|forget|scrap|cancel|delete|retract|withdraw my|the|that|this [last] update|message|reply;
     ignore|disregard|forget|scrap|cancel|delete|retract my|the|that|this [last] change|note|comment|answer;
     ignore|disregard|forget|scrap|cancel|delete last|previous update|message|reply|change;
@@ -330,7 +342,7 @@ _means(
 _means(
     "PROOF",
     """
-    attached; attaching; attachment;
+    attached; attaching; attachment; minutes|report|copy|file|form|policy saved|uploaded;
     evidence|proof [is|now] [all] attached|uploaded|enclosed|here|below|saved|filed|added|submitted;
     enclosed; screenshot; see attachment|attached; uploaded
     """,

@@ -36,7 +36,7 @@ _asks(
     "stale",
     """
     hasnt|havent|not|never [been] updated|responded|replied|reported; no update|updates|news|response;
-    without [an] update|updates; gone quiet|silent; not heard from; stale; needs|need chasing; silent
+    without [an] update|updates; hasnt|havent given|sent|provided|done [an|any] update|updates; gone quiet|silent; not heard from; stale; needs|need chasing; silent
     """,
 )
 _asks(
@@ -142,7 +142,8 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
     kind = next((kind for kind in _KINDS if kind in said), None)
     if kind == "changes" and ref and not thread:
         return "history"
-    counts = [token.text for token in tokens[:2]] == ["how", "many"]
+    first = tokens[0].text
+    counts = first in ("whats", "which", "count") or [token.text for token in tokens[:2]] == ["how", "many"]
     return "list" if kind is None and counts and any("COLOUR" in token.kinds for token in tokens) else kind
 
 
@@ -175,7 +176,7 @@ def _owner(tokens: Sequence[Token]) -> str | None:
     if mentioned := [token.kinds["PERSON"] for token in tokens if "PERSON" in token.kinds]:
         return str(mentioned[0])
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if "ASKS" in token.kinds and not {"i", "my"}.isdisjoint(token.text.split()):
+        if "ASKS" in token.kinds and not {"i", "my", "mine"}.isdisjoint(token.text.split()):
             return "me"
         lead = before.text.split()[-1] if before else ""
         wishes = (token.text == "me" and lead in _GIVE_ME) or (token.text == "i" and lead in _MAY_I)

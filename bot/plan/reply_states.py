@@ -9,7 +9,7 @@ STATES: list[ActRule] = []
 
 # ---------------------------------------------------------------- a share of the action
 
-_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE")
+_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE")
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently
     c ca circa say call id overall through there of the to up its maybe probably still getting good
@@ -40,12 +40,12 @@ def progress(clause: Clause, setting: Setting) -> Act | None:
 
 # ---------------------------------------------------------------- a colour
 
-_COLOUR_BAG = CHEERFUL | words("COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE")
+_COLOUR_BAG = CHEERFUL | words("COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION")
 _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
     moved moving move from to back down up overall into call say id at on for me set change make keep
     keeping again currently flag flagging flagged colour looking looks things work delivery project
-    progress its im calling be think definitely which or and"""
+    progress its im calling rate slipped slipping improved dropped be think definitely which or and"""
 )
 _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully was should light")
 
@@ -87,6 +87,8 @@ _BEFORE_WHAT = words("until till til without before unless")
 )
 def blocked(clause: Clause, _setting: Setting) -> Act | None:
     """Stuck or waiting in any words, or not able to go on before somebody or something else."""
+    if len(clause.tokens) > 1 and clause.tokens[0].text == "pending":
+        return Act("blocked", {})
     if clause.has("UNBLOCKED", "CONDITION", "REPORTED"):
         return None
     at = next((n for n, token in enumerate(clause.tokens) if "BLOCK" in token.kinds), None)

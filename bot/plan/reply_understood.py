@@ -8,6 +8,7 @@ from typing import Any
 from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
+from bot.plan.reply_clauses import BREAKS
 from bot.plan.reply_items import NAMING, name_items, names
 from bot.plan.reply_phrases import PHRASES
 from bot.plan.reply_setting import Setting
@@ -15,6 +16,7 @@ from bot.plan.reply_setting import Setting
 # After these an action is an obstacle, a successor or a likeness, and not what the reply is about.
 _LIKENESS = words("as than like see per once until till when after before if")
 _LINKS = _LIKENESS | words("by of into on for behind pending without")
+_RELATIONS = words("by of with to into from")
 _EXTRA = words("another more extra further additional longer")
 # What the reader of dates must not see: `on leave`, references, links.
 _HIDDEN = frozenset({"REMIND", "AWAY", "MENTION", "LINK", "EMOJI"}) | NAMING
@@ -38,10 +40,13 @@ def _without_bystander(tokens: Sequence[Token], at: int) -> Token:
     if not at or not names(token):
         return token
     back = at - 1
+    while back > 0 and tokens[back].text == "not":
+        back -= 1
+    likeness = tokens[back].text in _LIKENESS
     while back > 0 and tokens[back].text in _LINKS:
         back -= 1
     in_the_way = not {"BLOCK", "NO_LONGER"}.isdisjoint(tokens[back].kinds)
-    bystander = tokens[at - 1].text in _LIKENESS or in_the_way or _is_successor(tokens, at)
+    bystander = likeness or in_the_way or _is_successor(tokens, at) or _is_second(tokens, at)
     return Token(token.text, token.start, token.end, {"OTHER_ITEM": token.text}) if bystander else token
 
 
@@ -51,6 +56,16 @@ def _is_successor(tokens: Sequence[Token], at: int) -> bool:
         "NO_LONGER" in one.kinds and "by" in (one.text.split()[-1], two.text)
         for one, two in pairwise(tokens[: at + 1])
     )
+
+
+def _is_second(tokens: Sequence[Token], at: int) -> bool:
+    """In `TH-12 is covered by TH-15` the second action is only spoken of."""
+    before, back = tokens[at - 1], at - 1
+    if "EXCEPT" in before.kinds or before.text.rpartition(" ")[2] not in _RELATIONS:
+        return False
+    while back > 0 and tokens[back].text not in BREAKS and not names(tokens[back]):
+        back -= 1
+    return names(tokens[back])
 
 
 # ---------------------------------------------------------------- dates

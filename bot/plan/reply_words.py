@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from bot.plan.date_words import MONTHS, NEAR_DAYS, NUMBERS, ORDINALS, WEEKDAYS, plain_text, small
+from bot.plan.date_words import MONTHS, NEAR_DAYS, NUMBERS, ORDINALS, WEEKDAYS, one_slip, plain_text, small
 from bot.plan.grammar import Token, words
 from bot.plan.reply_lexicon import (
     CIRCLES,
@@ -24,7 +24,7 @@ from bot.plan.reply_lexicon import (
     TICKS,
 )
 
-MOST_TOKENS = 180  # a reading of more would take more than 5 ms
+MOST_TOKENS = 150  # a reading of more would take more than 5 ms
 
 # Data, code and prompts.
 _MACHINE = re.compile(
@@ -33,7 +33,7 @@ _MACHINE = re.compile(
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules|prompts?)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \bprompt\b
     | \byou\s+are\s+(?:now|a|an)\b | \bact\s+as\b | \bmark\s+every\s+action\b | \bset\s+all\b.{0,20}\bto\b
-    | \bsudo\b | \bjson\b | \bsql\b | \bnull\b""",
+    | \bsudo\b | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # The first line of a forwarded or answered mail; all that follows is somebody else's.
@@ -43,7 +43,7 @@ _MAIL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"""\"[^"\n]*"? | “[^”\n]*”? | «[^»\n]*»? | „[^“”\n]*[“”]?
+    r"""\"[^"]*" | \"[^\n]* | “[^”]*” | “[^\n]* | «[^»\n]*»? | „[^“”\n]*[“”]?
     | ‘[^’\n]*’(?!\w) | (?<!\w)'[^'\n]{2,}'(?!\w)""",
     re.VERBOSE,
 )
@@ -109,7 +109,7 @@ _SPLIT_HYPHENS = words(
 
 
 def reply_tokens(own: str) -> list[Token]:
-    """The first 180 words and marks of a reply, with what each may be."""
+    """The first 150 words and marks of a reply, with what each may be."""
     found = []
     for match in islice(_TOKEN.finditer(own), MOST_TOKENS):
         group, raw = str(match.lastgroup), match.group()
@@ -184,6 +184,9 @@ def _emoji(text: str) -> dict[str, Any]:
     return {"CIRCLE": CIRCLES[bare]} if bare in CIRCLES else {"EMOJI": text}
 
 
+# Long enough to be known in spite of a slip of the finger, and what only looks like one.
+_SLIPPERY = ("complete", "completed", "finished")
+_NO_SLIPS = words("compete competed completes completer finishes finisher diminished")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ENGLISH_ENDINGS = re.compile(
     r"..(?:ing|ed|ly|ment|ness|ers|ful|able|tions?|ity|ance|ence|ship|ous|ies|ght|tch|ck|ew|ow|ee|'ll)$"
@@ -198,6 +201,8 @@ def _word(raw: str) -> dict[str, Any]:
         kinds["COUNT"] = NUMBERS[word]
     if word in PLACES:
         kinds["PLACE"] = PLACES[word]
+    if any(one_slip(word, name) for name in _SLIPPERY) and word not in _NO_SLIPS:
+        kinds["DONE"] = word
     if word.endswith("'ll"):
         kinds["FUTURE"] = word
     if word in PAST_DEEDS or (not kinds and word.endswith("ed") and len(word) > 4 and word not in OPEN_DEEDS):

@@ -1,0 +1,207 @@
+"""The reader of replies: examples, rules, properties and the corpus."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.plan.grammar import words
+from bot.plan.replies import read_reference, read_reply
+from bot.plan.reply_acts import RISKY, ActRule
+from bot.plan.reply_changes import CHANGES
+from bot.plan.reply_states import STATES
+from tests.unit.corpora import CORPORA, HERE, rows, scorer
+
+ITEMS = [
+    {"ref": "TH-1", "title": "Recruit six permanent social workers", "due": "2017-11-10"},
+    {"ref": "TH-12", "title": "Agree supervision policy with HR", "due": "2017-11-30"},
+    {"ref": "3.1", "title": "Audit of private fostering files", "due": "2017-11-17"},
+    {"ref": "3.10", "title": "Back to basics training for all managers", "due": "2017-12-01"},
+]
+REFS = ["TH-1", "TH-12", "3.1", "3.10"]
+SILENT = {"question", "query", "ignore", "unclear"}
+EXAMPLES = rows("reply_examples.jsonl")
+LINES = st.sampled_from([row["text"] for row in EXAMPLES])
+NEVER = (HERE / "reply_never.txt").read_text(encoding="utf-8").splitlines()
+WORDS = st.sampled_from(
+    sorted(
+        words(
+            """done finished complete not nearly 12 TH-1 TH-12 3.1 3.10 99 TH-9 all both first and , but move to 24 Nov
+            give <@U02> Priya 80% amber blocked waiting cancel undo thanks except ✅ ❌ is now please remind me on leave
+            until Friday"""
+        )
+    )
+)
+
+
+def _context(thread: str | None = None, items: list[dict[str, str]] = ITEMS) -> dict[str, Any]:
+    return {"today": "2017-11-08", "items": items, "in_thread_of": thread, "speaker": "owner"}
+
+
+def _intents(text: str, thread: str | None = "TH-1") -> set[str]:
+    return {act["intent"] for act in read_reply(text, _context(thread, ITEMS[:1] if thread else ITEMS))}
+
+
+def _targets(text: str, intent: str = "done") -> list[str]:
+    return [ref for act in read_reply(text, _context()) if act["intent"] == intent for ref in act["targets"]]
+
+
+# ---------------------------------------------------------------- examples
+
+
+def _rule_examples(side: str) -> list[tuple[ActRule, str]]:
+    return [(rule, text) for rule in (*CHANGES, *STATES) for text in getattr(rule, side)]
+
+
+@pytest.mark.parametrize(("rule", "text"), _rule_examples("yes"))
+def test_every_rule_reads_the_examples_beside_it(rule: ActRule, text: str) -> None:
+    assert _intent_of(rule) in _intents(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), _rule_examples("no"))
+def test_no_rule_reads_its_counter_examples(rule: ActRule, text: str) -> None:
+    assert _intent_of(rule) not in _intents(text)
+
+
+def _intent_of(rule: ActRule) -> str:
+    name = rule.read.__name__
+    return "status_rag" if name == "colour" else name
+
+
+def test_examples_are_read_as_they_should_be() -> None:
+    score = scorer()
+    report = score.score_replies("reply_examples.jsonl", EXAMPLES, read_reply)
+    assert [(f.row["text"], f.row["expect"], f.got) for f in report.failures] == []
+
+
+def test_the_corpus_is_read_with_no_dangerous_error() -> None:
+    score = scorer()
+    path = str(CORPORA / "replies.jsonl")
+    report = score.score_replies(path, score.load(path), read_reply)
+    assert report.dangers.total() == 0
+    assert report.accuracy >= 0.97
+
+
+@pytest.mark.parametrize("thread", ["TH-1", None])
+def test_lines_that_only_look_like_orders_change_nothing_for_good(thread: str | None) -> None:
+    lines = [line.replace("\\n", "\n") for line in NEVER]
+    assert [line for line in lines if _intents(line, thread) & RISKY] == []
+
+
+# ---------------------------------------------------------------- properties
+
+
+@given(st.one_of(LINES, st.lists(WORDS, max_size=8).map(" ".join), st.text(max_size=60)))
+def test_a_question_mark_at_the_end_changes_nothing(text: str) -> None:
+    for thread in ("TH-1", None):
+        assert _intents(f"{text}?", thread) <= SILENT
+
+
+@given(LINES, st.data())
+def test_the_word_not_never_makes_anything_done(text: str, data: st.DataObject) -> None:
+    words = text.split(" ")
+    at = data.draw(st.integers(0, len(words)))
+    if "done" not in _intents(text):
+        assert "done" not in _intents(" ".join([*words[:at], "not", *words[at:]]))
+
+
+@given(st.sampled_from(["done", "finished", "complete", "this is done", "TH-1 done", "completed yesterday"]))
+def test_not_takes_done_back(text: str) -> None:
+    assert "done" in _intents(text)
+    assert "done" not in _intents(f"not {text}")
+    assert "done" not in _intents(text.replace("is done", "is not done") + " - not")
+
+
+@given(LINES, st.sampled_from(["> ", "&gt; ", ">"]))
+def test_a_quoted_line_never_acts(text: str, mark: str) -> None:
+    quoted = "\n".join(mark + line for line in text.split("\n"))
+    assert _intents(quoted) <= {"note", "unclear"}
+    assert _intents(quoted, None) <= {"note", "unclear"}
+
+
+@given(st.lists(WORDS, max_size=8).map(" ".join), st.sampled_from(["TH-1", None]))
+def test_only_listed_actions_are_acted_on(text: str, thread: str | None) -> None:
+    for act in read_reply(text, _context(thread)):
+        assert set(act["targets"]) <= set(REFS)
+
+
+@given(
+    st.sampled_from(["TH-9", "TH-120", "3.2", "9.9", "QA-7", "th99"]),
+    st.sampled_from(["done", "amber", "move to 1 Dec"]),
+)
+def test_an_action_that_is_not_listed_is_never_acted_on(ref: str, words: str) -> None:
+    assert _intents(f"{ref} {words}", None) == {"unclear"}
+
+
+@pytest.mark.parametrize("ref", REFS)
+def test_no_two_references_are_confused(ref: str) -> None:
+    assert _targets(f"{ref} done") == [ref]
+    assert _targets(f"done: {ref.lower()}") == [ref]
+    assert _targets(f"all done except {ref}") == [other for other in REFS if other != ref]
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=300), st.sampled_from(["TH-1", None]))
+def test_any_text_is_read(text: str, thread: str | None) -> None:
+    answers = read_reply(text, _context(thread))
+    assert answers
+    assert all(answer.keys() == {"intent", "targets", "slots"} for answer in answers)
+
+
+@settings(max_examples=200)
+@given(st.lists(WORDS, max_size=12), st.sampled_from([" ", "\n", ", ", ""]), st.sampled_from(["TH-1", None]))
+def test_any_mixture_of_words_is_read(words: list[str], joint: str, thread: str | None) -> None:
+    assert read_reply(joint.join(words), _context(thread))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["done " * 8000, "12 done, " * 4000, ":" * 40000, '"' * 40000, "न" * 40000, "\ud800" * 9, "a." * 20000],
+)
+def test_long_texts_are_a_note_with_the_action_they_hang_under(text: str) -> None:
+    assert _intents(text[:40000]) <= {"note", "ignore", "unclear"}
+
+
+def test_nobody_is_told_what_a_broadcast_or_a_machine_would_say() -> None:
+    for text in ("<!channel> thanks", "@here ok", "<!here|here>"):
+        assert "<!" not in repr(read_reply(text, _context("TH-1")))
+
+
+@given(LINES)
+def test_reading_leaves_the_context_alone(text: str) -> None:
+    context = _context("TH-1")
+    read_reply(text, context)
+    assert context == _context("TH-1")
+
+
+def test_days_are_counted_from_the_day_in_the_context() -> None:
+    context = _context("TH-1", ITEMS[:1]) | {"today": date(2018, 1, 5).isoformat()}
+    (act,) = read_reply("snooze 3 days", context)
+    assert act["slots"] == {"date": "2018-01-08"}
+
+
+# ---------------------------------------------------------------- references
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("th12", ["TH-12"]),
+        ("TH 12", ["TH-12"]),
+        ("th-012", ["TH-12"]),
+        ("#12", ["TH-12", "WF-12"]),
+        ("12", ["TH-12", "WF-12"]),
+        ("1", ["TH-1", "3.1"]),
+        ("3.1", ["3.1"]),
+        ("3.10", ["3.10"]),
+        ("10", ["3.10"]),
+        ("99", []),
+        ("TH-99", []),
+        ("", []),
+        ("9" * 5000, []),
+    ],
+)
+def test_references_are_read_loosely_but_never_for_another(typed: str, expected: list[str]) -> None:
+    assert read_reference(typed, [*REFS, "WF-12"]) == expected

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Row,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -34,7 +35,15 @@ from store.unit import UnitOfWork
 
 PAGE = 10
 PLAN_KEY = select(PLAN.c.key).where(PLAN.c.id == ITEM.c.plan_id).scalar_subquery().label("plan_key")
-ITEM_COLUMNS = [*columns(ITEM, Item), PLAN_KEY]
+OWN_COLUMNS = {column.name: column for column in columns(ITEM, Item)}
+ITEM_COLUMNS = [OWN_COLUMNS.get(field.name, PLAN_KEY) for field in fields(Item)]
+"""In the order of the fields of `Item`."""
+STATE, COLOUR = ([field.name for field in fields(Item)].index(name) for name in ("state", "colour"))
+BY_ID = (
+    select(*ITEM_COLUMNS)
+    .where(ITEM.c.workspace_id == bindparam("workspace_id"), ITEM.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(ITEM.c.id)
+)
 NEVER_SAVED = frozenset({"id", "plan_id", "plan_key", "number", "created_at", "version"})
 
 IS_OPEN = text(f"item.{OPEN_STATES}")
@@ -75,7 +84,8 @@ def item(unit: UnitOfWork, item_id: int) -> Item:
 
 def items(unit: UnitOfWork, ids: Collection[int]) -> list[Item]:
     """Those of the items that the workspace has, by id."""
-    return _read(unit, _here(unit).where(ITEM.c.id.in_(ids)).order_by(ITEM.c.id))
+    found = unit.exec(BY_ID, {"workspace_id": unit.workspace_id, "ids": list(ids)})
+    return list(map(_item, found.all()))
 
 
 def by_number(unit: UnitOfWork, plan_id: int, number: int) -> Item | None:
@@ -199,7 +209,7 @@ def find(
         None if owner_id is None else ITEM.c.owner_id == owner_id,
         None if theme_ids is None else ITEM.c.theme_id.in_(theme_ids),
         None if silent_before is None else silent_before > HEARD_AT,
-        None if state is None else ITEM.c.state == state.value,
+        None if state is None else text(f"item.state = '{state.value}'"),  # a parameter would find no index
     )
     return _page(unit, plan_ids, conditions, order, limit, offset)
 
@@ -310,9 +320,6 @@ def for_reminder(
 def _for_reminder() -> CompoundSelect[Any]:
     """The query of `for_reminder`, made once: making it takes longer than running it when little is due."""
     owner, lead = PERSON.alias("owner"), PERSON.alias("lead")
-    here = select(PLAN.c.id).where(
-        PLAN.c.workspace_id == bindparam("workspace_id"), PLAN.c.id == bindparam("plan_id")
-    )
     open_items = (
         select(
             ITEM.c.id.label("item_id"),
@@ -328,7 +335,7 @@ def _for_reminder() -> CompoundSelect[Any]:
         .outerjoin_from(ITEM, owner, owner.c.id == ITEM.c.owner_id)
         .outerjoin(THEME, THEME.c.id == ITEM.c.theme_id)
         .outerjoin(lead, lead.c.id == THEME.c.lead_id)
-        .where(ITEM.c.plan_id == here.scalar_subquery(), IS_OPEN)
+        .where(ITEM.c.plan_id == _plan_here(), IS_OPEN)
     )
     due = open_items.where(ITEM.c.due_on.in_(_several("due_days")))
     not_due = or_(ITEM.c.due_on.is_(None), ITEM.c.due_on.not_in(_several("other_than")))
@@ -343,13 +350,24 @@ def _several(name: str) -> BindParameter[Any]:
 
 def oldest_due(unit: UnitOfWork, plan_id: int) -> date | None:
     """The earliest date in force of an open item of the plan."""
-    query = (
-        select(ITEM.c.due_on)
-        .where(ITEM.c.plan_id == plan_here(unit, plan_id), IS_OPEN, ITEM.c.due_on.is_not(None))
-        .order_by(ITEM.c.due_on)
-        .limit(1)
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    return unit.exec(_oldest_due(), asked).scalar_one_or_none()
+
+
+@cache
+def _oldest_due() -> Select[Any]:
+    open_items = select(ITEM.c.due_on).where(
+        ITEM.c.plan_id == _plan_here(), IS_OPEN, ITEM.c.due_on.is_not(None)
     )
-    return unit.exec(query).scalar_one_or_none()
+    return open_items.order_by(ITEM.c.due_on).limit(1)
+
+
+def _plan_here() -> ScalarSelect[int]:
+    """What `plan_here` is, for a statement that is made once."""
+    query = select(PLAN.c.id).where(
+        PLAN.c.workspace_id == bindparam("workspace_id"), PLAN.c.id == bindparam("plan_id")
+    )
+    return query.scalar_subquery()
 
 
 def numbers(unit: UnitOfWork, plan: Plan, today: date) -> list[NumberRow]:
@@ -379,14 +397,14 @@ def _here(unit: UnitOfWork) -> Select[Any]:
 
 def _read(unit: UnitOfWork, query: Select[Any]) -> list[Item]:
     """The items a query over `ITEM_COLUMNS` finds."""
-    return [_item(row) for row in unit.exec(query)]
+    return list(map(_item, unit.exec(query).all()))
 
 
 def _item(row: Row[Any]) -> Item:
-    facts = row._asdict()
-    facts["state"] = State(facts["state"])
-    facts["colour"] = Colour(facts["colour"]) if facts["colour"] else None
-    return Item(**facts)
+    values = list(row)
+    values[STATE] = State(values[STATE])
+    values[COLOUR] = Colour(values[COLOUR]) if values[COLOUR] else None
+    return Item(*values)
 
 
 def _facts(one: Item) -> dict[str, Any]:
@@ -400,13 +418,16 @@ def _page(
 ) -> Page:
     """Bounded to the workspace through the plans, so that an index by plan serves count and order whole.
 
-    Only the page itself is read from the table.
+    Only the page itself is read from the table, and nothing is counted when the page is the last one.
     """
     where = [_in_plans(unit, plan_ids), *conditions]
-    total = unit.exec(select(func.count()).select_from(ITEM).where(*where)).scalar_one()
     page = select(ITEM.c.id).where(*where).order_by(*ORDERS[order]).limit(limit).offset(offset)
     ids = list(unit.exec(page).scalars())
-    found = {one.id: one for one in items(unit, ids)}
+    if len(ids) < limit and (ids or not offset):
+        total = offset + len(ids)
+    else:
+        total = unit.exec(select(func.count()).select_from(ITEM).where(*where)).scalar_one()
+    found = {one.id: one for one in items(unit, ids)} if ids else {}
     return [found[item_id] for item_id in ids], total
 
 

@@ -293,7 +293,7 @@ def oblige(unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
         for row in rows
     ]  # fmt: skip
     marks = ", ".join(["?" if unit.on_sqlite else "%s"] * len(owed[0]))
-    return unit.session.connection().exec_driver_sql(f"{OBLIGE} ({marks}) {UNLESS_KNOWN}", owed).rowcount
+    return unit.connection.exec_driver_sql(f"{OBLIGE} ({marks}) {UNLESS_KNOWN}", owed).rowcount
 
 
 # The driver's own SQL: a sweep may find thousands of rows, and for each SQLAlchemy takes as long again.

@@ -2,9 +2,21 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from bot.plan.items import Plan, Theme
 from store.tables import ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
@@ -12,6 +24,11 @@ from store.unit import UnitOfWork
 
 PLAN_COLUMNS = columns(PLAN, Plan)
 THEME_COLUMNS = columns(THEME, Theme)
+THEMES = (
+    select(*THEME_COLUMNS)
+    .where(THEME.c.workspace_id == bindparam("workspace_id"), THEME.c.plan_id == bindparam("plan_id"))
+    .order_by(THEME.c.id)
+)
 
 
 def plans(unit: UnitOfWork) -> list[Plan]:
@@ -34,7 +51,16 @@ def plan_by_key(unit: UnitOfWork, key: str) -> Plan | None:
 
 def plans_of(unit: UnitOfWork, person_id: int) -> list[Plan]:
     """The plans in which the person has any part, oldest first."""
-    return _plans(unit, _has_a_part(person_id))
+    asked = {"workspace_id": unit.workspace_id, "person_id": person_id}
+    return [_plan(row) for row in unit.exec(_plans_of(), asked)]
+
+
+@cache
+def _plans_of() -> Select[Any]:
+    """The query of `plans_of`, made once: every command asks it, and making it takes longer than running it."""
+    here = PLAN.c.workspace_id == bindparam("workspace_id")
+    query = select(*PLAN_COLUMNS).where(here, _has_a_part(bindparam("person_id", type_=Integer)))
+    return query.order_by(PLAN.c.id)
 
 
 def members(unit: UnitOfWork, plan_id: int) -> set[int]:
@@ -104,10 +130,8 @@ def set_file_hash(unit: UnitOfWork, plan_id: int, digest: str) -> None:
 
 def themes(unit: UnitOfWork, plan_id: int) -> list[Theme]:
     """The plan's themes in the order they were added."""
-    query = select(*THEME_COLUMNS).where(
-        THEME.c.workspace_id == unit.workspace_id, THEME.c.plan_id == plan_id
-    )
-    return [_theme(row) for row in unit.exec(query.order_by(THEME.c.id))]
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    return [_theme(row) for row in unit.exec(THEMES, asked)]
 
 
 def add_theme(unit: UnitOfWork, plan_id: int, *, ref: str, name: str, lead_id: int | None = None) -> Theme:

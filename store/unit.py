@@ -43,6 +43,7 @@ class UnitOfWork:
 
     def __init__(self, session: Session, workspace_id: int) -> None:
         self.session = session
+        self.connection = session.connection()
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
@@ -51,18 +52,18 @@ class UnitOfWork:
         self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run a statement once, for one row, or by executemany for `rows`, of which there must be some."""
-        return self.session.connection().execute(statement, rows)
+        return self.connection.execute(statement, rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of the unit that is taken back when its block raises; the rest of the unit stays."""
-        with self.session.begin_nested():
+        with self.connection.begin_nested():
             yield
 
     @property
     def on_sqlite(self) -> bool:
         """Whether the database is SQLite."""
-        return self.session.get_bind().dialect.name == "sqlite"
+        return self.connection.dialect.name == "sqlite"
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, in the words of this database."""

@@ -6,6 +6,7 @@
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,32 +33,30 @@ SETTLES = 3.0
 """Seconds after which a process that has started is at rest."""
 
 
-def memory_lines(few: Path, many: Path, workbook: Path, empty: Path) -> list[Line]:
-    """Peaks of a tick and of the numbers with a small plan and a large one, and of an import beside openpyxl."""
-    small = {work: _peak(work, few) for work in ("tick", "numbers")}
-    return [
-        *(
-            Line(
-                f"memory, {work} of all items; floor: of 10k",
-                _peak(work, many),
-                peak,
-                most=GROWTH,
-                unit="MiB",
-            )
-            for work, peak in small.items()
-        ),
+def memory_lines(folder: Path, largest: str) -> list[Line]:
+    """Peaks of a tick and of the numbers with a small plan and a large one, and of an import beside openpyxl.
+
+    The files are those that the other lines have left in the folder.
+    """
+    few, many, workbook = folder / "10k.db", folder / f"{largest}.db", folder / "plan.xlsx"
+    lines = [
         Line(
-            "memory, import of 5,000 rows; floor: openpyxl",
-            _peak("import", workbook, empty),
-            _peak("openpyxl", workbook),
+            f"memory, {work} of {largest} items; floor: of 10k",
+            _peak(work, many),
+            _peak(work, few),
+            GROWTH,
             unit="MiB",
-        ),
+        )
+        for work in ("tick", "numbers")
     ]
+    kept, read = _peak("import", workbook, folder / "import.db"), _peak("openpyxl", workbook)
+    return [*lines, Line("memory, import of 5,000 rows; floor: openpyxl", kept, read, unit="MiB")]
 
 
 def start_lines(folder: Path) -> list[Line]:
     """A first start in an empty folder, a start in one that is set up, and the memory at rest after it."""
     folder.mkdir()
+    shutil.copy(ROOT / "manifest.yaml", folder)
     first, _ = _started(folder)
     again, resting = _started(folder)
     return [

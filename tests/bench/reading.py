@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.plan.dates import read_date
 from bot.plan.replies import read_reply
-from tests.bench.measure import Line, timed
+from tests.bench.measure import Line, clocked
 
 EXAMPLES = Path(__file__).parents[1] / "unit"
 TRIES = 9
@@ -31,7 +31,7 @@ def reading_lines() -> list[Line]:
 def _lines(name: str, readings: Sequence[Callable[[], object]]) -> list[Line]:
     for reading in readings:
         reading()
-    times = [median(timed(reading) for _ in range(TRIES)) for reading in readings]
+    times = [median(clocked(reading) for _ in range(TRIES)) for reading in readings]
     return [
         Line(f"{name} read, median of {len(times)}", median(times), limit=TYPICAL),
         Line(f"{name} read, worst", max(times), limit=WORST),

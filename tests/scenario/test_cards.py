@@ -9,6 +9,7 @@ from bot.plan.items import Colour, State
 from store import outbox, people, plans
 from tests.scenario.hands import (
     choose,
+    heard,
     labels,
     made,
     now,
@@ -228,6 +229,7 @@ def test_a_tap_redraws_the_card_in_place_and_undo_brings_it_back(monday):
 def test_somebody_deactivated_is_held_back_and_others_hear(office):
     office.settle()
     office.slack.people(TOM, deleted=True)
+    heard(office)
     office.slack.advance(seconds=31 * 60)
     assert len(cards(office, ANITA)) == 1
     with office.deps.read() as unit:
@@ -238,14 +240,9 @@ def test_somebody_deactivated_is_held_back_and_others_hear(office):
     assert counts["held"] == 1
 
 
-def zone_of(office, who):
-    with office.deps.read() as unit:
-        return people.person_by_slack(unit, who).zone
-
-
 def test_people_elsewhere_get_it_at_their_own_nine_o_clock(office):
     office.slack.people(JOE, tz="America/New_York")
-    office.slack.until(lambda: zone_of(office, JOE) == "America/New_York")
+    heard(office)
     office.slack.advance(seconds=31 * 60)
     assert cards(office, JOE) == []
     office.slack.advance(seconds=5 * 3600)

@@ -143,6 +143,8 @@ def _team(slack: Slack, stopping: Event) -> Team:
     while not stopping.is_set():
         team = slack.team()
         if isinstance(team, Team):
+            if team.missing_scopes:
+                log.warning("slack.reinstall_the_app", missing_scopes=team.missing_scopes)
             return team
         if team.reason in CREDENTIALS:
             raise StartError(

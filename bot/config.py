@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = SLACK
     database_url: str = Field(default="sqlite:///var/golden-thread.sqlite", repr=False)
-    port: int = 3000
     playground_port: int = 8130
     log_level: str = "INFO"
 
@@ -89,7 +88,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("port", "playground_port", mode="before")
+    @field_validator("playground_port", mode="before")
     @classmethod
     def _port(cls, value: object) -> int:
         digits = str(value).strip()

@@ -101,17 +101,6 @@ def by_ref(unit: UnitOfWork, plan_ids: Collection[int], ref: str) -> list[Item]:
     return _read(unit, query.order_by(ITEM.c.plan_id, ITEM.c.number))
 
 
-def references(unit: UnitOfWork, plan_ids: Collection[int]) -> list[tuple[int, str, str | None]]:
-    """Id, key (`TH-12`) and the council's own reference of every item of the plans."""
-    query = (
-        select(ITEM.c.id, PLAN.c.key, ITEM.c.number, ITEM.c.ref)
-        .join(PLAN, PLAN.c.id == ITEM.c.plan_id)
-        .where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id.in_(plan_ids))
-        .order_by(ITEM.c.plan_id, ITEM.c.number)
-    )
-    return [(item_id, f"{key}-{number}", ref) for item_id, key, number, ref in unit.exec(query)]
-
-
 def add_items(unit: UnitOfWork, plan: Plan, new: Sequence[Item]) -> list[int]:
     """Ids of the new items, in the given order.
 
@@ -212,85 +201,6 @@ def find(
         None if state is None else text(f"item.state = '{state.value}'"),  # a parameter would find no index
     )
     return _page(unit, plan_ids, conditions, order, limit, offset)
-
-
-def overdue(
-    unit: UnitOfWork,
-    plan_ids: Collection[int],
-    today: date,
-    *,
-    owner_id: int | None = None,
-    theme_id: int | None = None,
-    limit: int = PAGE,
-    offset: int = 0,
-) -> Page:
-    """Open items past their date in force, the oldest date first, and how many there are."""
-    return find(
-        unit,
-        plan_ids,
-        due_before=today,
-        owner_id=owner_id,
-        theme_ids=None if theme_id is None else [theme_id],
-        limit=limit,
-        offset=offset,
-    )
-
-
-def due_between(
-    unit: UnitOfWork,
-    plan_ids: Collection[int],
-    first: date,
-    last: date,
-    *,
-    owner_id: int | None = None,
-    theme_id: int | None = None,
-    limit: int = PAGE,
-    offset: int = 0,
-) -> Page:
-    """Open items due from `first` to `last`, both included, the nearest first, and how many there are."""
-    return find(
-        unit,
-        plan_ids,
-        due_from=first,
-        due_to=last,
-        owner_id=owner_id,
-        theme_ids=None if theme_id is None else [theme_id],
-        limit=limit,
-        offset=offset,
-    )
-
-
-def undated(unit: UnitOfWork, plan_ids: Collection[int], *, limit: int = PAGE, offset: int = 0) -> Page:
-    """Open items without a date in force, and how many there are."""
-    return _page(unit, plan_ids, [IS_OPEN, ITEM.c.due_on.is_(None)], "due", limit, offset)
-
-
-def claimed(unit: UnitOfWork, plan_ids: Collection[int], *, limit: int = PAGE, offset: int = 0) -> Page:
-    """Items that wait for somebody's check, and how many there are."""
-    return _page(unit, plan_ids, [text("item.state = 'claimed done'")], "due", limit, offset)
-
-
-def silent(
-    unit: UnitOfWork,
-    plan_ids: Collection[int],
-    before: datetime,
-    *,
-    owner_id: int | None = None,
-    theme_id: int | None = None,
-    limit: int = PAGE,
-    offset: int = 0,
-) -> Page:
-    """Open items nobody has spoken for since `before`, the longest silence first, and how many there are."""
-    return find(
-        unit,
-        plan_ids,
-        silent_before=before,
-        owner_id=owner_id,
-        theme_ids=None if theme_id is None else [theme_id],
-        order="silence",
-        limit=limit,
-        offset=offset,
-    )
 
 
 def open_of(unit: UnitOfWork, person_id: int, plan_ids: Collection[int] | None = None) -> list[Item]:

@@ -186,11 +186,6 @@ def begin_attempt(unit: UnitOfWork, promise: Promise, now: datetime, channel: st
     return True
 
 
-def renew(unit: UnitOfWork, promise: Promise, now: datetime, lease: timedelta = LEASE) -> bool:
-    """Hold the promise for longer.  False when the lease is another's now."""
-    return unit.exec(_held_by(unit, promise).values(lease_until=now + lease)).rowcount == 1
-
-
 def settle(
     unit: UnitOfWork,
     promise: Promise,

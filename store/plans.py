@@ -141,12 +141,6 @@ def add_theme(unit: UnitOfWork, plan_id: int, *, ref: str, name: str, lead_id: i
     return _theme(unit.exec(query).one())
 
 
-def save_theme(unit: UnitOfWork, changed: Theme) -> None:
-    """Keep the theme's name and lead."""
-    query = update(THEME).where(THEME.c.workspace_id == unit.workspace_id, THEME.c.id == changed.id)
-    unit.exec(query.values(name=changed.name, lead_id=changed.lead_id))
-
-
 def _has_a_part(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Whether the person has a part in the plan of the row at hand."""
     helps = exists().where(

@@ -28,9 +28,6 @@ class ImportedDate:
     flag: str | None = None
 
 
-NO_DATE = ImportedDate(raw="", date=None, kind="none", flag="date_missing")
-
-
 @dataclass(frozen=True)
 class ImportedOwner:
     """A post as written, and the e-mail address that stood with it."""

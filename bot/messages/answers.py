@@ -92,11 +92,6 @@ def undone_message(told: Sequence[Told], people: Names) -> Message:
     return Message(spoken(lines), tuple(sections(lines)))
 
 
-def noted_message(item: Item) -> Message:
-    """What was said is kept and changed nothing else."""
-    return _one(f"{title(item)}: noted in its history. Nothing else was changed.", item)
-
-
 def question_message(
     item: Item,
     *,

@@ -168,3 +168,8 @@ def digest_sent_message(plan: Plan) -> Message:
     return plain_message(
         f"This week's digest of {plan.key} is on its way to {joined(where) or 'nobody yet'}."
     )
+
+
+def digest_chart_title(snapshot: Snapshot) -> str:
+    """What the picture is called where it stands as a file."""
+    return f"Colours by theme, week of {full_day(date.fromisoformat(snapshot.week_on))}"

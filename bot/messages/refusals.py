@@ -135,6 +135,14 @@ def _(error: errors.UnknownVerb) -> str:
 
 
 @refusal_text.register
+def _(error: errors.SomethingRemains) -> str:
+    return (
+        f"“{_typed(error.words)}” reads as if something remains, so nothing was changed. "
+        f"`/plan done {_typed(error.key)}` alone reports it done, `/plan note {_typed(error.key)} …` keeps your words."
+    )
+
+
+@refusal_text.register
 def _(error: errors.ItemChanged) -> str:
     return (
         f"Somebody changed {_typed(error.key)} first, so this was not done. Please look at it and try again."

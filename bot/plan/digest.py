@@ -15,7 +15,7 @@ WEEKDAY, HOUR = 0, 8
 """Monday 08:00 in the plan's zone."""
 
 USEFUL_WORKING_DAYS = 2
-"""An issue may be this late; then the next one covers its time (`docs/rules.md` 4)."""
+"""An issue may be this late; then the next one covers its time (`docs/rules.md` 5)."""
 AHEAD = timedelta(weeks=4)
 KEPT_LINES = 100
 

@@ -84,6 +84,14 @@ class NotClaimed(PlanError):
 
 
 @dataclass(eq=False)
+class SomethingRemains(PlanError):
+    """The words beside “done” read as if it were not."""
+
+    key: str
+    words: str
+
+
+@dataclass(eq=False)
 class BlueIsEarned(PlanError):
     """Blue follows a check; nobody types it."""
 

@@ -37,7 +37,6 @@ class Colour(StrEnum):
 
 OPEN = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.BLOCKED})
 DONE = frozenset({State.VERIFIED, State.EMBEDDED})
-COLOURED_ORDER = tuple(Colour)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who may do what (`domain.md` 2).
+"""Who may do what (`docs/rules.md` 6).
 
 A person has parts in a plan and in an item; an act is allowed to some of the parts.
 """

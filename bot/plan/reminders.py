@@ -41,11 +41,6 @@ def days_left(day: date, due_on: date) -> Rung:
     return Rung(working_days_between(day, anchor(due_on)))
 
 
-def rung_on(day: date, due_on: date) -> Rung | None:
-    """The rung of a deadline that falls on `day`; None when none does."""
-    return due_days(day, day, oldest=min(due_on, day)).get(due_on)
-
-
 def due_days(first: date, last: date, *, oldest: date) -> dict[date, Rung]:
     """Deadlines that ask for a reminder on a day from `first` to `last`, each with its latest rung.
 

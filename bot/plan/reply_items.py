@@ -39,6 +39,7 @@ _AFTER_WORDS = words(
 _SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _JOINERS = words(", & + and plus / n")
 _NAMING_WORDS = words("action item task ref reference number no")
+_REMAINING = frozenset({"to go", "to do", "still to", "left", "remaining", "outstanding"})
 _ACTING = words("DONE MOVE PUSH HAND CANCEL UNDO CLOSE NO_LONGER OWNS BELONGS MOVED HANDED REMIND")
 _TELLING = _ACTING | words("COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE BLOCK")
 
@@ -46,7 +47,7 @@ _TELLING = _ACTING | words("COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIR
 def name_items(tokens: Sequence[Token], refs: Sequence[str], thread: str | None) -> list[Token]:
     """The tokens with every reference to actions made one token."""
     found = _beside_references(_references(tokens, refs), refs, thread)
-    return _joined(_quantities(found, refs, thread))
+    return _joined(_quantities(_counted_down(found), refs, thread))
 
 
 def names(token: Token) -> bool:
@@ -131,6 +132,20 @@ def _beside_references(tokens: list[Token], refs: Sequence[str], thread: str | N
         elif listing and (at == 0 or found[at - 1].text in _SEPARATORS) and read_reference(token.text, refs):
             found[at] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
     return found
+
+
+def _counted_down(tokens: list[Token]) -> list[Token]:
+    """`12 done 14 to go` may count twenty-six things or name two actions: then no bare number names one."""
+    last = next((at for at, token in enumerate(tokens) if at and token.text in _REMAINING), 0)
+    before = [token for token in tokens[max(0, last - 2) : last] if token.text not in ("still", "more")]
+    if not last or not before or not before[-1].text.isdecimal():
+        return tokens
+    return [
+        Token(one.text, one.start, one.end, {"AMBIGUOUS": one.text})
+        if "ITEMS" in one.kinds and one.text.isdecimal()
+        else one
+        for one in tokens
+    ]
 
 
 def _is_date_part(tokens: Sequence[Token], at: int) -> bool:

@@ -96,7 +96,7 @@ _means(
     """
     not yet; no progress; no news; no update; yet to; still to; to be done|finished|completed;
     to do|go|follow|come; a way|ways to go|off; long way off; few|one|two|three left; as good as;
-    more or less; all but done|finished|complete|completed; close to|far from; well on the|my|our way;
+    more or less; [has this|it] [every] now and then|again; from time to time; once in a while; on and off; all but done|finished|complete|completed; close to|far from; well on the|my|our way;
     no longer on track
     """,
 )

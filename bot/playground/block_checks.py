@@ -114,7 +114,6 @@ CELL = by_type(
     }
     | {"rich_text": RICH_TEXT}
 )
-HEADER_CELL = by_type({"raw_text": shape({"text": text(1, ANY)}, {})})
 COLUMN = shape({}, {"align": choice("left", "center", "right"), "is_wrapped": flag})
 
 

@@ -8,7 +8,6 @@ from bot.playground.manifest import Json
 from bot.playground.views import STATE_KEYS, elements_of
 
 REQUIRED = "Please complete this required field."
-WHOLE = ("selected_options", "selected_option")
 
 
 class BadChoice(Exception):

@@ -13,7 +13,7 @@ from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.digest import Snapshot, week_of
-from bot.plan.errors import Missing, UnknownTheme, UnknownVerb
+from bot.plan.errors import SomethingRemains, UnknownTheme, UnknownVerb
 from bot.plan.history import OWNERS_WORDS, Kind
 from bot.plan.items import Item, Person, Plan, State
 from bot.plan.numbers import Counts, count, count_by_theme
@@ -96,8 +96,8 @@ def silent(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Open actions nobody has spoken for in so many days, or in more than the plan allows."""
     seen = chosen_plans(unit, actor, command.plan)
     plan = replace(seen[0], quiet_days=command.days or seen[0].quiet_days)
-    before = silent_before(plan, actor.now)
-    return listed(unit, actor, seen, command, lists.silent_heading(plan.quiet_days), silent_before=before)
+    before, heading = silent_before(plan, actor.now), lists.silent_heading(plan.quiet_days)
+    return listed(unit, actor, seen, command, heading, silent_before=before, order="silence")
 
 
 def every(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -135,6 +135,8 @@ def listed(
     seen: Sequence[Plan],
     command: Command,
     heading: str,
+    *,
+    order: items.Order = "due",
     **limits: date | datetime,
 ) -> Message:
     """One page of open actions with the count of all, narrowed by the command's filters."""
@@ -147,6 +149,7 @@ def listed(
         owner_id=owner.id if owner else None,
         theme_ids=[theme.id for theme in themes] or None,
         colour=command.colour,
+        order=order,
         limit=PAGE,
         offset=(command.page - 1) * PAGE,
         **limits,  # type: ignore[arg-type]  # days under the names of `items.find`
@@ -237,11 +240,7 @@ def done(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Done, unless the words beside it say that something remains: then nothing is changed."""
     item = _meant(unit, actor, command)
     if command.words and not _still_done(item, actor, command.words):
-        raise Missing(
-            "done",
-            f"a plain yes: “{command.words}” reads as if something remains. Nothing was changed",
-            f"done {item.key}, or note {item.key} {command.words[:60]}",
-        )
+        raise SomethingRemains(item.key, command.words)
     return _told(unit, actor, item, changing.claim_done(unit, actor, item.id, command.words))
 
 

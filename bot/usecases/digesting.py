@@ -196,9 +196,13 @@ class _Lines:
         return self._with_words(found, lambda item: (self.today - item.due_on).days if item.due_on else 0)
 
     def silent(self, now: datetime) -> tuple[Line, ...]:
-        """Open and unspoken for in longer than the plan allows."""
+        """Open and unspoken for in longer than the plan allows, the longest first."""
         found, _ = items.find(
-            self.unit, [self.plan.id], silent_before=silent_before(self.plan, now), limit=KEPT_LINES
+            self.unit,
+            [self.plan.id],
+            silent_before=silent_before(self.plan, now),
+            order="silence",
+            limit=KEPT_LINES,
         )
         return self._with_words(found, lambda item: item.days_silent(self.today))
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from bot.messages import answers, notices
-from bot.messages.blocks import Message, full_day
+from bot.messages.blocks import Message
 from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
-from bot.messages.digest import digest_alt_text, digest_message, digest_thread_messages
+from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
 from bot.outcomes import Picture
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
@@ -188,8 +188,7 @@ def _digest(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None
 def _digest_chart(unit: UnitOfWork, promise: Promise, now: datetime) -> Picture:
     """The digest's chart, and its words for those who cannot see it."""
     snapshot = _snapshot(unit, promise)
-    name = f"Colours by theme, week of {full_day(date.fromisoformat(snapshot.week_on))}"
-    return Picture(name, digest_alt_text(snapshot), digest_chart(snapshot))
+    return Picture(digest_chart_title(snapshot), digest_alt_text(snapshot), digest_chart(snapshot))
 
 
 def _digest_thread(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -197,7 +196,11 @@ def _digest_thread(unit: UnitOfWork, promise: Promise, now: datetime) -> Message
 
 
 def _changed_for_you(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
-    return notices.changed_for_you_message(answers.Told(item, entry, None), by, named)
+    if entry.kind is Kind.VERIFIED:
+        return notices.checked_message(item, by)
+    if entry.kind is Kind.SENT_BACK:
+        return notices.sent_back_message(item, by, entry.words)
+    return notices.changed_for_you_message(answers.Told(item, entry), by, named)
 
 
 def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:

@@ -17,6 +17,7 @@ from bot.plan.errors import (
     Missing,
     NothingToUndo,
     PlanError,
+    SomethingRemains,
     UnknownPerson,
     UnknownReference,
     UnknownVerb,
@@ -35,7 +36,15 @@ from store.unit import UnitOfWork
 Reading = dict[str, Any]
 """One act of `read_reply`: intent, targets (references), slots."""
 
-NOT_A_COMMAND = (Missing, UnknownVerb, UnreadableDate, UnknownPerson, UnknownReference, AmbiguousReference)
+NOT_A_COMMAND = (
+    Missing,
+    SomethingRemains,
+    UnknownVerb,
+    UnreadableDate,
+    UnknownPerson,
+    UnknownReference,
+    AmbiguousReference,
+)
 OFFERED = 8
 
 

@@ -42,7 +42,7 @@ def page_times(database: Database, floor: Bare, seconds: float) -> Any:
 
     def ours() -> tuple[list[int], int]:
         with database.read(1) as unit:
-            found, total = items.overdue(unit, [1], TODAY)
+            found, total = items.find(unit, [1], due_before=TODAY)
         return [item.id for item in found], total
 
     def two_queries() -> tuple[list[int], int]:

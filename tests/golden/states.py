@@ -270,7 +270,6 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "unchanged": lambda: answers.unchanged_message(CLAIMED, "It was reported done before."),
     "undone": lambda: answers.undone_message([Told(LATE, ENTRIES[Kind.UNDONE])], PEOPLE),
-    "noted": lambda: answers.noted_message(LATE),
     "question_of_owner": lambda: answers.question_message(
         LATE, owner=OWNER, lead=LEAD, asked=LEAD, reader=OWNER, today=TODAY
     ),
@@ -352,7 +351,10 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "not_understood": answers.not_understood_message,
     "two_answers": lambda: several(
-        [answers.noted_message(LATE), answers.unchanged_message(CLAIMED, "It was so already.")]
+        [
+            answers.unchanged_message(LATE, "It was so already."),
+            answers.unchanged_message(CLAIMED, "It was so already."),
+        ]
     ),
     "form_refused": lambda: modals.refusal_view("TH-12 is checked and complete, so this was not done."),
     "home_closed": lambda: home.closed_home("You have no part in this plan, so it is not shown to you."),

@@ -110,22 +110,15 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "items.items": lambda unit, it: items.items(unit, [it.item.id]),
     "items.by_number": lambda unit, it: items.by_number(unit, it.plan.id, it.item.number),
     "items.by_ref": lambda unit, it: items.by_ref(unit, [it.plan.id], "3.2"),
-    "items.references": lambda unit, it: items.references(unit, [it.plan.id]),
     "items.helpers": lambda unit, it: items.helpers(unit, it.item.id),
     "items.save": the_item_moves_on,
     "items.find": lambda unit, it: items.find(unit, [it.plan.id], open_only=False)[1],
-    "items.overdue": lambda unit, it: items.overdue(unit, [it.plan.id, 0], NEXT_YEAR)[1],
-    "items.due_between": lambda unit, it: items.due_between(unit, [it.plan.id], TODAY, TODAY)[0],
-    "items.undated": lambda unit, it: items.undated(unit, [it.plan.id])[1],
-    "items.claimed": lambda unit, it: items.claimed(unit, [it.plan.id])[1],
-    "items.silent": lambda unit, it: items.silent(unit, [it.plan.id], NOW + MINUTE)[1],
     "items.open_of": lambda unit, it: items.open_of(unit, it.person.id),
     "items.for_reminder": lambda unit, it: items.for_reminder(unit, it.plan.id, [TODAY], [TODAY]),
     "items.oldest_due": lambda unit, it: items.oldest_due(unit, it.plan.id),
     "items.numbers": lambda unit, it: items.numbers(unit, it.plan, TODAY),
     "outbox.claim": lambda unit, _: outbox.claim(unit, NOW + 60 * MINUTE),
     "outbox.begin_attempt": lambda unit, it: outbox.begin_attempt(unit, it.promise, NOW, "D1"),
-    "outbox.renew": lambda unit, it: outbox.renew(unit, it.promise, NOW),
     "outbox.settle": lambda unit, it: outbox.settle(unit, it.promise, "sent", now=NOW),
     "outbox.promise_by_key": lambda unit, _: outbox.promise_by_key(unit, "card:1"),
     "outbox.promise_at": lambda unit, _: outbox.promise_at(unit, "D1", "1.5"),
@@ -149,7 +142,6 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "plans.file_hash": lambda unit, it: plans.file_hash(unit, it.plan.id),
     "plans.set_file_hash": lambda unit, it: plans.set_file_hash(unit, it.plan.id, "mine"),
     "plans.themes": lambda unit, it: plans.themes(unit, it.plan.id),
-    "plans.save_theme": lambda unit, it: plans.save_theme(unit, replace(it.theme, name="Mine")),
     "requests.open_for": lambda unit, it: requests.open_for(unit, it.item.id),
     "requests.open_in": lambda unit, it: requests.open_in(unit, it.plan.id),
     "requests.decide": lambda unit, it: requests.decide(unit, it.request_id, Outcome.KEPT, it.person.id, NOW),
@@ -224,7 +216,7 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
     assert contents(database) == before
 
 
-SAY_NOTHING = {"inbox.store_answer", "people.set_post", "plans.save_theme", "plans.set_file_hash"}
+SAY_NOTHING = {"inbox.store_answer", "people.set_post", "plans.set_file_hash"}
 
 
 def test_all_of_it_is_found_in_its_own_workspace(database: Database) -> None:

@@ -157,7 +157,7 @@ def test_what_ticks_ask_is_found_by_the_partial_indexes(unit: UnitOfWork) -> Non
         "item_open_due item_open_snoozed": lambda: items.for_reminder(unit, plan_id, week, [TODAY]),
         "item_open_due": lambda: items.oldest_due(unit, plan_id),
         "_owner": lambda: items.open_of(unit, owner_id),
-        "item_claimed": lambda: items.claimed(unit, [plan_id]),
+        "item_claimed": lambda: items.find(unit, [plan_id], open_only=False, state=State.CLAIMED_DONE),
         "outbox_due": lambda: outbox.claim(unit, NOW + timedelta(hours=5)),
     }
     plans_found = {names: query_plan(unit, ask) for names, ask in asked.items()}
@@ -170,9 +170,9 @@ def test_a_list_and_its_count_are_read_from_the_index_in_order(sqlite_database: 
     with sqlite_database.write(1) as unit:
         unit.exec(text("INSERT INTO workspace (id, created_at) VALUES (1, '2017-01-01 00:00:00')"))
         plan_id, _ = many_items(unit)
-        count = query_plan(unit, lambda: items.overdue(unit, [plan_id], TODAY), which=1)
+        count = query_plan(unit, lambda: items.find(unit, [plan_id], due_before=TODAY), which=1)
         assert "USING COVERING INDEX item_open_due (plan_id=? AND due_on<?)" in count
-        silence = query_plan(unit, lambda: items.silent(unit, [plan_id], NOW))
+        silence = query_plan(unit, lambda: items.find(unit, [plan_id], silent_before=NOW, order="silence"))
         assert "USING INDEX item_open_heard (plan_id=? AND <expr><?)" in silence
         assert "TEMP B-TREE" not in silence
 

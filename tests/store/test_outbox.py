@@ -238,14 +238,12 @@ def test_an_attempt_is_written_down_before_and_completed_after(unit: UnitOfWork)
     assert [tuple(row) for row in unit.exec(attempts)] == [(one.id, "pending: ratelimited")]
 
 
-def test_no_request_begins_with_a_lease_nearly_over_unless_it_is_renewed(unit: UnitOfWork) -> None:
+def test_no_request_begins_with_a_lease_nearly_over(unit: UnitOfWork) -> None:
     owed(unit)
     one = claimed(unit)
     late = NOW + LEASE - timedelta(seconds=29)
     assert not outbox.begin_attempt(unit, one, late, "D1")
     assert stored(unit).attempts == 0
-    assert outbox.renew(unit, one, late)
-    assert outbox.begin_attempt(unit, one, late, "D1")
 
 
 def test_whoever_lost_the_lease_may_do_nothing_but_report_success(unit: UnitOfWork) -> None:
@@ -255,7 +253,6 @@ def test_whoever_lost_the_lease_may_do_nothing_but_report_success(unit: UnitOfWo
     quick = claimed(unit, NOW + LEASE)
     before = stored(unit)
     assert not outbox.begin_attempt(unit, slow, NOW, "D1")
-    assert not outbox.renew(unit, slow, NOW)
     for state in ("pending", "unknown", "held", "superseded", "expired"):
         assert not outbox.settle(unit, slow, state, now=NOW)
     assert stored(unit) == before

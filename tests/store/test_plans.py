@@ -60,9 +60,6 @@ def test_themes_come_in_the_order_they_were_added(unit: UnitOfWork) -> None:
     plan = a_plan(unit)
     themes = [plans.add_theme(unit, plan.id, ref=ref, name=f"Theme {ref}") for ref in ("2", "1", "10")]
     assert plans.themes(unit, plan.id) == themes
-    renamed = replace(themes[0], name="Front door", lead_id=a_person(unit).id)
-    plans.save_theme(unit, renamed)
-    assert plans.themes(unit, plan.id) == [renamed, *themes[1:]]
 
 
 def test_every_part_makes_a_member_and_nothing_else_does(unit: UnitOfWork) -> None:

@@ -15,10 +15,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
-        if (
-            name.upper() in ("DATABASE_URL", "PORT", "PLAYGROUND_PORT", "LOG_LEVEL")
-            or "SLACK" in name.upper()
-        ):
+        if name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL") or "SLACK" in name.upper():
             monkeypatch.delenv(name)
     with monkeypatch.context():
         yield
@@ -45,9 +42,9 @@ def test_nothing_set_means_the_playground_on_sqlite(monkeypatch: pytest.MonkeyPa
 
 
 def test_empty_lines_of_the_example_file_count_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = settings(monkeypatch, SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", DATABASE_URL="", PORT="")
+    found = settings(monkeypatch, SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", DATABASE_URL="", PLAYGROUND_PORT="")
     assert not found.has_tokens
-    assert found.port == 3000
+    assert found.playground_port == 8130
 
 
 def test_blanks_around_values_are_dropped_and_the_address_ends_in_a_slash(
@@ -58,19 +55,23 @@ def test_blanks_around_values_are_dropped_and_the_address_ends_in_a_slash(
         SLACK_BOT_TOKEN=" xoxb-1 ",
         SLACK_APP_TOKEN="xapp-1\n",
         SLACK_API_URL="http://localhost:8130/api ",
-        PORT=" 30 ",
+        PLAYGROUND_PORT=" 30 ",
         LOG_LEVEL="debug",
     )
     assert found.slack_bot_token is not None
     assert found.slack_bot_token.get_secret_value() == "xoxb-1"
-    assert (found.slack_api_url, found.port, found.log_level) == ("http://localhost:8130/api/", 30, "DEBUG")
+    assert (found.slack_api_url, found.playground_port, found.log_level) == (
+        "http://localhost:8130/api/",
+        30,
+        "DEBUG",
+    )
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     env_file = tmp_path / ".env"
-    env_file.write_text("﻿PORT=1\nPLAYGROUND_PORT=2\nUNHEARD_OF=3\n", "utf-8")
-    found = settings(monkeypatch, env_file, PORT="4")
-    assert (found.port, found.playground_port) == (4, 2)
+    env_file.write_text("﻿PLAYGROUND_PORT=1\nLOG_LEVEL=ERROR\nUNHEARD_OF=3\n", "utf-8")
+    found = settings(monkeypatch, env_file, PLAYGROUND_PORT="4")
+    assert (found.playground_port, found.log_level) == (4, "ERROR")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ({"SLACK_API_URL": "http://host/api/?secret"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"DATABASE_URL": "mysql://me:secret@host/plan"}, "DATABASE_URL", "postgresql://"),
         ({"DATABASE_URL": "plan.sqlite"}, "DATABASE_URL", "sqlite:///"),
-        ({"PORT": "70000"}, "PORT", "65535"),
+        ({"PLAYGROUND_PORT": "70000"}, "PLAYGROUND_PORT", "65535"),
         ({"PLAYGROUND_PORT": "٣"}, "PLAYGROUND_PORT", "65535"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "INFO"),
     ],
@@ -109,13 +110,13 @@ def test_swapped_tokens_are_called_swapped(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = mistakes(monkeypatch, PORT="x", LOG_LEVEL="x", DATABASE_URL="x")
+    found = mistakes(monkeypatch, PLAYGROUND_PORT="x", LOG_LEVEL="x", DATABASE_URL="x")
     assert len(found) == 3
 
 
 def test_a_file_that_is_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     env_file = tmp_path / ".env"
-    env_file.write_bytes(b"PORT=\xff\xfe")
+    env_file.write_bytes(b"PLAYGROUND_PORT=\xff\xfe")
     assert "is not UTF-8 text" in mistakes(monkeypatch, env_file)[0]
 
 

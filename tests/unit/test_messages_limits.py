@@ -216,7 +216,6 @@ def test_any_answer_can_be_sent(
     must_be_sendable(answers.changed_message(changes, named, undo))
     must_be_sendable(answers.undone_message(changes, named))
     must_be_sendable(answers.unchanged_message(changes[0].item, words))
-    must_be_sendable(answers.noted_message(changes[0].item))
     must_be_sendable(answers.plain_message(words))
     must_be_sendable(answers.plain_message(answers.awaits_decision(named[1], changes[0].item.due_on)))
     must_be_sendable(lists.changes_message(date(2017, 11, 6), changes, named, 3))

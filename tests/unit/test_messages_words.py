@@ -290,7 +290,7 @@ def test_every_line_of_a_digest_is_on_its_front_page_or_in_its_thread_once() -> 
 
 
 def test_answers_together_are_all_said_or_counted() -> None:
-    two = [answers.noted_message(LATE), answers.noted_message(SOON)]
+    two = [answers.unchanged_message(LATE, "So already."), answers.unchanged_message(SOON, "So already.")]
     assert several(two).text == f"{two[0].text}\n{two[1].text}"
     assert several(two).blocks == two[0].blocks + two[1].blocks
     many = several(two * 30)

@@ -7,9 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plan.calendar import is_working_day
-from bot.plan.reminders import Rung, anchor, days_left, due_days, obligation_key, rung_on
+from bot.plan.reminders import Rung, anchor, days_left, due_days, obligation_key
 
 FRIDAY = date(2017, 11, 10)
+
+
+def rung_on(day, due_on):
+    """The rung of a deadline that falls on `day`; None when none does."""
+    return due_days(day, day, oldest=min(due_on, day)).get(due_on)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,40 @@ class WorkspaceRow(SQLModel, table=True):
     created_at: datetime
 
 
+class InstallationRow(SQLModel, table=True):
+    """This database itself, in one row: where it lies, and whether it may send."""
+
+    __tablename__ = "installation"
+    id: int | None = Field(default=None, primary_key=True)
+    token: str
+    """Part of every delivery id: two installations in one workspace never take each other's messages for theirs."""
+    place: str = ""
+    """What the database was found in at the last start; another place means that it was moved or copied."""
+    paused_at: datetime | None = None
+    paused_because: str = ""
+    """While it is not empty nothing is sent: a person has to say yes first."""
+    gap_from: datetime | None = None
+    gap_until: datetime | None = None
+    """The last time in which nobody watched.  What fell due in it may have been sent by a history that is lost."""
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """A process at work, or one that was."""
+
+    __tablename__ = "heartbeat"
+    id: int | None = Field(default=None, primary_key=True)
+    process: str = Field(unique=True)
+    role: str
+    started_at: datetime
+    seen_at: datetime
+    ticked_at: datetime | None = None
+    """When it last completed a tick."""
+    heard_at: datetime | None = None
+    """When its socket last heard from Slack."""
+    stopped_at: datetime | None = None
+    """When it stopped in good order."""
+
+
 class PersonRow(SQLModel, table=True):
     """A post of a plan, somebody in Slack, or both in one."""
 
@@ -55,6 +89,8 @@ class PersonRow(SQLModel, table=True):
     post: str | None = None
     zone: str | None = None
     profile_at: datetime | None = None
+    gone_at: datetime | None = None
+    """When Slack said that the account is deactivated."""
 
 
 class PlanRow(SQLModel, table=True):
@@ -67,7 +103,11 @@ class PlanRow(SQLModel, table=True):
     key: str
     title: str
     zone: str
+    nation: str = Field(default="ENG", sa_column_kwargs={"server_default": "ENG"})
+    """Whose bank holidays count: ENG, WLS, SCT or NIR."""
     hour: int
+    until_hour: int = Field(default=17, sa_column_kwargs={"server_default": "17"})
+    """No reminder from this local hour on."""
     start_on: date | None = None
     goal_on: date | None = None
     channel: str | None = None
@@ -78,6 +118,19 @@ class PlanRow(SQLModel, table=True):
     next_number: int = 1
     file_hash: str | None = None
     created_at: datetime
+
+
+class DayRow(SQLModel, table=True):
+    """A day on which a plan's people work, or do not, whatever the calendar says."""
+
+    __tablename__ = "day"
+    __table_args__ = (UniqueConstraint("plan_id", "day_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    plan_id: int = Field(foreign_key="plan.id")
+    day_on: date
+    works: bool
+    name: str
 
 
 class ThemeRow(SQLModel, table=True):
@@ -184,6 +237,17 @@ class HistoryRow(SQLModel, table=True):
     undoes_id: int | None = Field(default=None, foreign_key="history.id")
 
 
+class SealRow(SQLModel, table=True):
+    """The running hash over a workspace's history: a line changed, added or taken out afterwards breaks it."""
+
+    __tablename__ = "seal"
+    __table_args__ = (UniqueConstraint("history_id"), Index("seal_workspace", "workspace_id", "id"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    history_id: int = Field(foreign_key="history.id")
+    hash: str
+
+
 class DateRequestRow(SQLModel, table=True):
     """An owner asked for another deadline; somebody who may agree decides."""
 
@@ -242,12 +306,15 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_message", "channel", "ts"),
         Index("outbox_held", "workspace_id", "id", sqlite_where=text(HELD), postgresql_where=text(HELD)),
         Index("outbox_person", "person_id", "id"),
+        Index("outbox_delivery", "delivery_id"),
         CheckConstraint("state IN ('pending', 'sending', 'unknown', 'sent', 'superseded', 'expired', 'held')",
                         name="outbox_state"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     key: str = Field(sa_type=KEY)
+    delivery_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What Slack keeps with the message, so that it is found again."""
     kind: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """The recipient of a direct message; else `channel` says where."""
@@ -304,16 +371,23 @@ class ObligationRow(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     occurrence_on: date
     stage: str
+    state: str = Field(default="owed", sa_column_kwargs={"server_default": "owed"})
+    """`owed`, then for ever one of `sent`, `superseded`, `expired`, `held`."""
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 WORKSPACE = METADATA.tables["workspace"]
+INSTALLATION = METADATA.tables["installation"]
+HEARTBEAT = METADATA.tables["heartbeat"]
 PERSON = METADATA.tables["person"]
 PLAN = METADATA.tables["plan"]
+DAY = METADATA.tables["day"]
 THEME = METADATA.tables["theme"]
 ITEM = METADATA.tables["item"]
 ITEM_HELPER = METADATA.tables["item_helper"]
 INBOX = METADATA.tables["inbox"]
 HISTORY = METADATA.tables["history"]
+SEAL = METADATA.tables["seal"]
 DATE_REQUEST = METADATA.tables["date_request"]
 DIGEST = METADATA.tables["digest"]
 SWEEP = METADATA.tables["sweep"]

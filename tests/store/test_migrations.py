@@ -33,7 +33,14 @@ def test_migrations_and_tables_agree(database: Database) -> None:
 
 CATALOGUES = {
     "sqlite": [
-        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name <> 'alembic_version' AND type <> 'trigger'"
+        "SELECT type, name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name <> 'alembic_version'",
+        "SELECT t.name, c.name, c.type || c.\"notnull\" || coalesce(c.dflt_value, '') || c.pk"
+        " FROM sqlite_master t, pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND t.name <> 'alembic_version'",
+        'SELECT t.name, k."from", k."table" || k."to" FROM sqlite_master t, pragma_foreign_key_list(t.name) k'
+        " WHERE t.type = 'table'",
+        "SELECT name, sql LIKE '%item_percent CHECK (percent BETWEEN 0 AND 100)%',"
+        " sql LIKE '%outbox_state CHECK (state IN (''pending'', ''sending'', ''unknown'', ''sent'', ''superseded'',"
+        " ''expired'', ''held''))%' FROM sqlite_master WHERE name IN ('item', 'outbox')",
     ],
     "postgresql": [
         "SELECT indexname, indexdef, '' FROM pg_indexes"
@@ -72,7 +79,9 @@ def test_history_is_append_only(database: Database) -> None:
         item = an_item(unit, a_plan(unit))
         history.record(unit, item=item, by_id=None, at=NOW, kind=Kind.NOTE, before={}, after={}, words="said")
         last_way = (
-            "INSERT OR REPLACE INTO history SELECT * FROM history" if unit.on_sqlite else "TRUNCATE history"
+            "INSERT OR REPLACE INTO history SELECT * FROM history"
+            if unit.on_sqlite
+            else "TRUNCATE history CASCADE"
         )
 
     def run(statement: str) -> None:

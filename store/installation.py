@@ -1,0 +1,75 @@
+"""This database itself: where it lies, whether it may send, and when nobody watched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+
+from sqlalchemy import insert, select, update
+
+from store.tables import INSTALLATION, columns
+from store.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Facts of the database itself.  While `paused_because` is not empty nothing is sent.
+
+    `gap_from` and `gap_until` bound the last time in which nobody watched: what fell due in it may have been
+    sent by a history that is lost, so it is looked up before it is sent.  `gap_until` is None while that time
+    is not over: after a restore and before the next start.
+    """
+
+    token: str
+    place: str
+    paused_at: datetime | None
+    paused_because: str
+    gap_from: datetime | None
+    gap_until: datetime | None
+
+
+COLUMNS = columns(INSTALLATION, Installation)
+
+
+def installation(unit: UnitOfWork) -> Installation:
+    """The one there is.  Raises LookupError before the first `found_at`."""
+    row = unit.exec(select(*COLUMNS)).one_or_none()
+    if row is None:
+        raise LookupError("the database has not been started with yet")
+    return Installation(**row._asdict())
+
+
+def found_at(unit: UnitOfWork, place: str) -> bool:
+    """Write down where the database lies now; False when it was last found elsewhere.
+
+    Then nothing is written: somebody has to say first that it may send from here.
+    """
+    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one_or_none()
+    if known is None:
+        unit.exec(insert(INSTALLATION).values(token=token_hex(8), place=place, paused_because=""))
+    elif known == "":
+        unit.exec(update(INSTALLATION).values(place=place))
+    return known in (None, "", place)
+
+
+def pause(unit: UnitOfWork, because: str, now: datetime) -> None:
+    """Nothing is sent from now on.  The first reason stands until `resume`."""
+    unit.exec(
+        update(INSTALLATION)
+        .where(INSTALLATION.c.paused_because == "")
+        .values(paused_at=now, paused_because=because)
+    )
+
+
+def resume(unit: UnitOfWork, place: str) -> None:
+    """Somebody says yes: it may send, and from this place."""
+    unit.exec(update(INSTALLATION).values(paused_at=None, paused_because="", place=place))
+
+
+def begin_gap(unit: UnitOfWork, since: datetime) -> None:
+    """Nobody has watched since then, and nobody does yet."""
+    unit.exec(update(INSTALLATION).values(gap_from=since, gap_until=None))
+
+
+def end_gap(unit: UnitOfWork, until: datetime) -> None:
+    """From now on somebody watches."""
+    unit.exec(update(INSTALLATION).values(gap_until=until))

@@ -42,7 +42,7 @@ class Orders:
     bug: str = ""
     paced: bool = False
     passed: str = ""
-    tick_every: float = 0.25
+    tick_every: float = 0.1
     settings: dict[str, Any] = field(default_factory=dict)
 
 

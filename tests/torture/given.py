@@ -14,6 +14,7 @@ from tests.torture.slack import CHANNEL, TEAM
 MANAGER, LEAD, CHAIR = "U0MANAGER", "U0LEAD", "U0CHAIR"
 LONDON = "Europe/London"
 KEY = "TH"
+FAR = date(2035, 6, 29)
 START = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 """A Monday, half an hour before cards in London and half an hour after the digest."""
 
@@ -28,6 +29,8 @@ class Council:
     first_due: date = START.date() - timedelta(days=10)
     spread: int = 40
     """Deadlines are on so many days from `first_due` on."""
+    fodder: int = 0
+    """Actions whose deadline is far away: for people to do things with."""
     digest: bool = False
     seed: int = 1
 
@@ -53,6 +56,9 @@ class Council:
             owner = self.owner((number - 1) % self.owners)
             action = Action(f"{KEY}-{number}", owner, due, percent=dice.choice((None, 10, 40)), first_due=due)
             model.actions[action.key] = action
+        for number in range(len(model.actions) + 1, len(model.actions) + 1 + self.fodder):
+            owner = self.owner((number - 1) % self.owners)
+            model.actions[f"{KEY}-{number}"] = Action(f"{KEY}-{number}", owner, FAR, first_due=FAR)
         return model
 
     def fill(self, database: Database, model: Model) -> int:

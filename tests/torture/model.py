@@ -155,6 +155,8 @@ class Model:
     actions: dict[str, Action] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    digests: dict[date, int] = field(default_factory=dict)
+    """Monday of each week with an issue, and how many actions it counts."""
     _done: dict[str, date] = field(default_factory=dict)
     _said: set[tuple[str, str, date, str]] = field(default_factory=set)
     _owed: dict[str, dict[str, tuple[date, bool]]] = field(default_factory=lambda: defaultdict(dict))
@@ -173,6 +175,12 @@ class Model:
 
     def closes(self, day: date, zone: str) -> datetime:
         return datetime.combine(day, time(self.until_hour), ZoneInfo(zone)).astimezone(UTC)
+
+    def issue(self, day: date) -> None:
+        """The week's digest, on its Monday or at most two days late; the second time that week nothing."""
+        monday = day - timedelta(days=day.weekday())
+        if day - monday <= timedelta(days=2):
+            self.digests.setdefault(monday, len(self.actions))
 
     def sweep(self, zone: str, day: date) -> None:
         """The day begins for the people of a zone, or goes on after days nobody was awake."""

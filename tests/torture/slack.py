@@ -63,6 +63,8 @@ class LocalSlack:
         ]
         self.control = Playground(f"http://127.0.0.1:{port}")
         self.accepted: list[Accepted] = []
+        self.deleted = 0
+        """Messages the bot took away again: the later of two copies."""
         self.calls: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._read_to = 0
@@ -98,7 +100,7 @@ class LocalSlack:
         """Everything accepted so far, in order."""
         for call in self.control.call(f"sent?since={self._read_to}")["calls"]:
             result = call["result"]
-            if result is None and call["method"] in METHODS and "fault" not in call:
+            if result is None and call["method"] in METHODS and call.get("fault") in UNDER_WAY:
                 break  # it is being worked on
             self._read_to = call["n"]
             self._take(call, result if isinstance(result, dict) else {})
@@ -108,6 +110,10 @@ class LocalSlack:
         self.calls.append({"method": call["method"], "at": call["at"], "channel": call["args"].get("channel")})
         if not result.get("ok"):
             return
+        if call["method"] == "chat.delete":
+            args = call["args"]
+            self.accepted = [one for one in self.accepted if (one.channel, one.ts) != (args["channel"], args["ts"])]
+            self.deleted += 1
         if call["method"] == "files.getUploadURLExternal":
             self._names[result["file_id"]] = call["args"]["filename"]
         kind = METHODS.get(call["method"])
@@ -115,6 +121,7 @@ class LocalSlack:
             self.accepted.append(_accepted(kind, call, result, self._names))
 
 
+UNDER_WAY = (None, "delay", "accept_late")
 METHODS = {"chat.postMessage": "message", "chat.update": "edit", "files.completeUploadExternal": "file"}
 
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -13,16 +13,16 @@ from store import sweeps
 from store.unit import Database
 from tests.torture.child import Orders
 from tests.torture.failpoints import Failpoint
-from tests.torture.given import START, Council
+from tests.torture.given import CHAIR, START, Council
 from tests.torture.model import Model, works
 from tests.torture.nursery import Bot, Nursery
-from tests.torture.slack import LocalSlack
-from tests.torture.verdict import Verdict, compare_cards, compare_notes, each_delivered_once
+from tests.torture.slack import CHANNEL, LocalSlack
+from tests.torture.verdict import Verdict, compare_cards, compare_digests, compare_notes, each_delivered_once
 from tests.torture.virtual import Flights, SharedClock
 
 STEP = 61.0
 """Seconds of virtual time in one leap: a look-up waits for sixty."""
-STUCK = 0.25
+STUCK = 0.15
 """Real seconds without any progress after which time leaps on."""
 PATIENCE = 2.0
 
@@ -43,6 +43,7 @@ class Stage:
         self.nursery = Nursery(folder)
         self.orders = Orders(str(folder), database_url, self.slack.api_url, "", bug=bug, paced=pace > 0)
         self.flights = Flights(folder)
+        self._last_morning: date | None = None
         self.leap_to(START)
 
     def close(self) -> None:
@@ -53,6 +54,11 @@ class Stage:
     def bot(self, *fail: Failpoint) -> Bot:
         """One more bot."""
         return self.nursery.start(self.orders, *fail)
+
+    def keep_alive(self) -> None:
+        """A new bot where none is left."""
+        if not self.nursery.living():
+            self.nursery.at_work(self.bot())
 
     def leap(self, seconds: float, patience: float = PATIENCE) -> None:
         """Time passes for everybody at once, as soon as no request is on its way."""
@@ -67,16 +73,19 @@ class Stage:
             self.slack.control.advance(to=(self.clock.now() + timedelta(seconds=seconds)).isoformat(), force=True)
             self.clock.move(seconds, wall_only=seconds < 0)
 
-    def mornings(self, days: int) -> Iterator[datetime]:
-        """09:05 in London on each of the next working days; the model hears of it.
+    def mornings(self, days: int, *, only_mondays: bool = False) -> Iterator[datetime]:
+        """09:05 in London on each of the next working days, or Mondays; the model hears of it.
 
         The caller makes the day come to its end before it asks for the next.
         """
         day = self.clock.now().date()
         while days:
-            if works(day):
+            if works(day) and (day.weekday() == 0 or not only_mondays) and day != self._last_morning:
+                self._last_morning = day
                 at = self.model.opens(day, "Europe/London") + timedelta(minutes=5)
                 self.leap_to(at)
+                if self.council.digest:
+                    self.model.issue(day)
                 for zone in sorted(set(self.council.zones)):
                     self.model.sweep(zone, day)
                     self.model.send(zone, day)
@@ -100,10 +109,10 @@ class Stage:
         """Everything due is promised and settled."""
         return (not works(self.clock.now().date()) or self.swept()) and not self.owed(ahead=200)
 
-    def settle(self, steps: int = 150) -> bool:
+    def settle(self, steps: int = 150, *, keep_alive: bool = False) -> bool:
         """Let time pass a minute at a time until all is quiet; whether it came to that.
 
-        While something goes forward no time passes.
+        While something goes forward no time passes.  With `keep_alive` there is always a bot.
         """
         for _ in range(steps):
             before = self._progress()
@@ -111,6 +120,8 @@ class Stage:
             while stuck < STUCK:
                 if self.quiet():
                     return True
+                if keep_alive:
+                    self.keep_alive()
                 Event().wait(0.02)
                 now = self._progress()
                 stuck = 0.0 if now != before else stuck + 0.02
@@ -128,7 +139,8 @@ class Stage:
         verdict.must(self.quiet(), f"{self.owed(ahead=200)} promises are still owed, swept: {self.swept()}")
         accepted = self.slack.read()
         compare_cards(verdict, self.model.cards, accepted)
-        compare_notes(verdict, self.model.notes, accepted)
+        others = compare_digests(verdict, self.model.digests, accepted, (CHANNEL, CHAIR))
+        compare_notes(verdict, self.model.notes, others)
         each_delivered_once(verdict, accepted)
         return verdict
 

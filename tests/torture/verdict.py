@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
-from tests.torture.model import Card, Line, Note
+from tests.torture.model import Card, Line, Note, spelt
 from tests.torture.slack import Accepted
 
 HEADER = re.compile(r"Your actions, (\w{3} \d{1,2} \w{3} \d{4})")
@@ -54,7 +55,7 @@ class Verdict:
 
 def compare_cards(verdict: Verdict, expected: Iterable[Card], accepted: Sequence[Accepted]) -> None:
     """Line by line: each card once, in its window, to the right person, in the right words."""
-    wanted = {(card.user, _spelt(card)): card for card in expected}
+    wanted = {(card.user, spelt(card.day)): card for card in expected}
     seen: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for one in accepted:
         if one.kind == "message" and (found := HEADER.search(one.text)):
@@ -70,12 +71,6 @@ def compare_cards(verdict: Verdict, expected: Iterable[Card], accepted: Sequence
         _judge(verdict, card, came[0])
     for (user, day), came in seen.items():
         verdict.count("double", f"{user} on {day}: a card nobody owes ({came[0].text[:200]!r})", len(came))
-
-
-def _spelt(card: Card) -> str:
-    from tests.torture.model import spelt
-
-    return spelt(card.day)
 
 
 def _judge(verdict: Verdict, card: Card, came: Accepted) -> None:
@@ -112,6 +107,37 @@ def _text(block: dict[str, Any]) -> str:
         return str(block["elements"][0].get("text", ""))
     text = block.get("text")
     return str(text.get("text", "")) if block.get("type") == "section" and isinstance(text, dict) else ""
+
+
+def compare_digests(
+    verdict: Verdict, digests: Mapping[date, int], accepted: Sequence[Accepted], places: Sequence[str]
+) -> list[Accepted]:
+    """Each week's issue once in each place, with one picture, and the rest in its thread; all other messages."""
+    left = [one for one in accepted if one.kind != "edit"]
+    for monday, actions in digests.items():
+        threads = []
+        for place in places:
+            mine = [one for one in left if one.user == place and f"week of {spelt(monday)}." in one.text]
+            left = [one for one in left if one not in mine]
+            _once(verdict, mine, f"the digest of {monday} in {place}")
+            if mine and f"{actions} actions" not in mine[0].text:
+                verdict.count("words", f"the digest of {monday} counts other than {actions} actions")
+            under = [one for one in left if one.thread_ts and one.thread_ts in [parent.ts for parent in mine]]
+            left = [one for one in left if one not in under]
+            _once(verdict, [one for one in under if one.kind == "file"], f"its picture of {monday} in {place}")
+            threads.append(Counter(one.text for one in under if one.kind == "message"))
+        for one in threads:
+            twice = sum(times - 1 for times in one.values())
+            if twice:
+                verdict.count("double", f"the thread of {monday}", twice)
+            if one.keys() != threads[0].keys():
+                verdict.count("lost", f"the thread of {monday} is not the same in every place")
+    return left
+
+
+def _once(verdict: Verdict, came: Sequence[Accepted], what: str) -> None:
+    if len(came) != 1:
+        verdict.count("double" if came else "lost", what, abs(len(came) - 1))
 
 
 def compare_notes(verdict: Verdict, notes: Sequence[Note], accepted: Sequence[Accepted]) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 import bot.__main__
 import bot.app
 import bot.delivery
+import bot.gateway
 import bot.lanes
 from bot.config import Settings, StartError
 from store.unit import Database, DatabaseAway
@@ -43,6 +44,7 @@ class Orders:
     paced: bool = False
     passed: str = ""
     tick_every: float = 0.1
+    sender_timeout: int = 2
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -155,6 +157,7 @@ def _hurry(orders: Orders) -> None:
     """What is counted in real seconds goes as fast as the virtual time."""
     bot.app.TICK_EVERY = orders.tick_every  # type: ignore[assignment]
     bot.delivery.LOOK_AROUND = LOOK
+    bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
     if not orders.paced:
         bot.lanes.CHANNEL_PACE = bot.lanes.WORKSPACE_PACE = 0.0
 

@@ -7,6 +7,8 @@ where: `before commit delivery._arrived [card]`, `after request chat_postMessage
 import json
 import os
 import signal
+import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 from sqlalchemy.exc import OperationalError
 
@@ -25,7 +28,8 @@ HANG = 3600.0
 class Failpoint:
     """At the `nth` time a name that holds `name` is passed, and `times` times from then on, do it.
 
-    `do` is kill, hang, raise, sleep (`seconds`) or stop (SIGSTOP: somebody else lets it go on).
+    `do` is kill, raise (what a failed COMMIT raises), dns or tls (what a request raises that never left), sleep
+    (`seconds`) or stop (SIGSTOP: somebody else lets it go on).
     """
 
     name: str
@@ -107,6 +111,10 @@ def _do(point: Failpoint, name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif point.do == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
+    elif point.do == "dns":
+        raise URLError(socket.gaierror(-3, "Temporary failure in name resolution"))
+    elif point.do == "tls":
+        raise URLError(ssl.SSLCertVerificationError("certificate verify failed"))
     elif point.do == "raise":
         raise OperationalError("COMMIT", {}, OSError("database or disk is full"))
     else:
@@ -127,6 +135,7 @@ def who_commits() -> str:
 def install(points: Failpoints) -> None:
     """Put the failpoints into this process."""
     from slack_sdk.socket_mode import SocketModeClient
+    from slack_sdk.web.base_client import BaseClient
 
     import bot.delivery
     import bot.gateway
@@ -139,6 +148,8 @@ def install(points: Failpoints) -> None:
         return points.around(f"request {method.__name__}", ask)(method, *needs, **arguments)
 
     bot.gateway._ask = asked  # type: ignore[assignment]
+    send = BaseClient._perform_urllib_http_request_internal
+    BaseClient._perform_urllib_http_request_internal = points.around("wire", send)  # type: ignore[method-assign]
     upload = bot.gateway.Slack._upload
     bot.gateway.Slack._upload = points.around("request upload", upload)  # type: ignore[method-assign]
     answer = SocketModeClient.send_socket_mode_response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.torture.ground import Row
-from tests.torture.rows import crashes
+from tests.torture.rows import crashes, slack_faults
 
 
 @dataclass(frozen=True)
@@ -19,4 +19,9 @@ MATRIX = {
     2: Fault("random kill -9, several processes", crashes.nemesis),
     3: Fault("frozen past the lease", crashes.frozen),
     4: Fault("SIGTERM under load", crashes.stopped),
+    5: Fault("answer lost after it was taken", slack_faults.lost_answers),
+    6: Fault("refused, no name, bad certificate", slack_faults.never_left),
+    7: Fault("429 in every form", slack_faults.rate_limited),
+    8: Fault("Slack gone for six hours", slack_faults.away_for_hours),
+    9: Fault("history late, paged, once a minute", slack_faults.slow_history),
 }

@@ -67,7 +67,7 @@ class LocalSlack:
         """Messages the bot took away again: the later of two copies."""
         self.calls: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
-        self._read_to = 0
+        self._read_to = self._heard_to = 0
         self.start()
 
     @property
@@ -92,7 +92,7 @@ class LocalSlack:
     def stop(self) -> None:
         """Slack is gone; it keeps what it has."""
         self.read()
-        self._read_to = 0
+        self._read_to = self._heard_to = 0
         self._process.terminate()
         self._process.wait(10)
 
@@ -106,8 +106,16 @@ class LocalSlack:
             self._take(call, result if isinstance(result, dict) else {})
         return self.accepted
 
+    def heard(self) -> bool:
+        """Whether the bot has taken, or will never take, everything Slack had for it."""
+        for entry in self.control.events(since=self._heard_to):
+            if entry["state"] == "waiting":
+                return False
+            self._heard_to = entry["n"]
+        return True
+
     def _take(self, call: dict[str, Any], result: dict[str, Any]) -> None:
-        self.calls.append({"method": call["method"], "at": call["at"], "channel": call["args"].get("channel")})
+        self.calls.append({"method": call["method"], "error": result.get("error")})
         if not result.get("ok"):
             return
         if call["method"] == "chat.delete":

@@ -24,7 +24,10 @@ STEP = 61.0
 """Seconds of virtual time in one leap: a look-up waits for sixty."""
 STUCK = 0.15
 """Real seconds without any progress after which time leaps on."""
+STUCK_AT_PACE = 1.5
 PATIENCE = 2.0
+AHEAD = 2 * 3600.0
+"""What comes due within so many seconds is waited for."""
 
 OWED = text("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'unknown') AND due_at <= :soon")
 FINISHED = text("SELECT count(*), coalesce(sum(attempts), 0), coalesce(sum(looked_up), 0) FROM outbox WHERE state <> 'pending'")
@@ -106,8 +109,9 @@ class Stage:
             return all(sweeps.done_on(unit, 1, zone) == today for zone in set(self.council.zones))
 
     def quiet(self) -> bool:
-        """Everything due is promised and settled."""
-        return (not works(self.clock.now().date()) or self.swept()) and not self.owed(ahead=200)
+        """Everything people did is heard, and everything due is promised and settled."""
+        today = self.clock.now().date()
+        return (not works(today) or self.swept()) and not self.owed(ahead=AHEAD) and self.slack.heard()
 
     def settle(self, steps: int = 150, *, keep_alive: bool = False) -> bool:
         """Let time pass a minute at a time until all is quiet; whether it came to that.
@@ -117,7 +121,7 @@ class Stage:
         for _ in range(steps):
             before = self._progress()
             stuck = 0.0
-            while stuck < STUCK:
+            while stuck < (STUCK_AT_PACE if self.orders.paced else STUCK):
                 if self.quiet():
                     return True
                 if keep_alive:
@@ -136,7 +140,7 @@ class Stage:
     def verdict(self, tries: int) -> Verdict:
         """What Slack has accepted against what the model says."""
         verdict = Verdict(tries)
-        verdict.must(self.quiet(), f"{self.owed(ahead=200)} promises are still owed, swept: {self.swept()}")
+        verdict.must(self.quiet(), f"{self.owed(ahead=AHEAD)} promises are still owed, swept: {self.swept()}")
         accepted = self.slack.read()
         compare_cards(verdict, self.model.cards, accepted)
         others = compare_digests(verdict, self.model.digests, accepted, (CHANNEL, CHAIR))

@@ -1,10 +1,13 @@
 """`python -m tests.torture`: every row on every database, and a table of what went wrong."""
 
 import argparse
+import logging
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+
+import structlog
 
 from tests.torture.ground import POSTGRESQL, SQLITE, Ground, grounds
 from tests.torture.matrix import MATRIX
@@ -15,6 +18,7 @@ from tests.torture.verdict import Verdict
 def main() -> int:
     """0 when every figure of every row is 0."""
     asked = _asked()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     kinds = (SQLITE, POSTGRESQL) if asked.database == "both" else (asked.database,)
     rows = [int(row) for row in asked.rows.split(",")] if asked.rows else sorted(MATRIX)
     began = time.monotonic()

@@ -17,6 +17,8 @@ class Hands:
         self._stage = stage
         self._fresh = [one for one in reversed(stage.model.actions.values()) if one.due and one.due.year > 2030]
         self._percent = 0
+        self.acts = 0
+        """Changes asked for so far."""
 
     def busy_day(self) -> None:
         """One of everything that makes a promise to somebody."""
@@ -67,15 +69,18 @@ class Hands:
         model.notes.append(Note(MANAGER, (f"{action.key} ", spelt(day))))
 
     def _next(self) -> str:
+        """An action nobody has touched."""
         return self._fresh.pop().key
 
     def _say(self, user: str, text: str) -> None:
         """A direct message: Slack repeats it until it is taken."""
         slack = self._stage.slack.control
+        self.acts += 1
         slack.say(user, slack.open_dm(user, BOT), text)
 
     def _type(self, user: str, text: str) -> None:
         """A command: where there is no answer, people type it again."""
+        self.acts += 1
         for _ in range(TRIES):
             self._stage.keep_alive()
             if self._stage.slack.control.command(user, text)["answered"]:

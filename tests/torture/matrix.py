@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.torture.ground import Row
-from tests.torture.rows import crashes, slack_faults
+from tests.torture.rows import crashes, inputs, slack_faults, times
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,9 @@ MATRIX = {
     7: Fault("429 in every form", slack_faults.rate_limited),
     8: Fault("Slack gone for six hours", slack_faults.away_for_hours),
     9: Fault("history late, paged, once a minute", slack_faults.slow_history),
+    11: Fault("each input one to four times", inputs.repeated),
+    13: Fault("two edits of one action", inputs.pairs),
+    18: Fault("down a minute to 14 days", times.outages),
+    19: Fault("clock changes, clock set", times.clock_changes),
+    20: Fault("a year of edits", times.year),
 }

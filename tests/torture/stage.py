@@ -24,7 +24,7 @@ STEP = 61.0
 """Seconds of virtual time in one leap: a look-up waits for sixty."""
 STUCK = 0.15
 """Real seconds without any progress after which time leaps on."""
-STUCK_AT_PACE = 1.5
+STUCK_AT_PACE = 0.6
 PATIENCE = 2.0
 AHEAD = 2 * 3600.0
 """What comes due within so many seconds is waited for."""

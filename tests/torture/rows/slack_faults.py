@@ -89,7 +89,7 @@ def rate_limited(ground: Ground) -> Verdict:
 
 def away_for_hours(ground: Ground) -> Verdict:
     """Row 8: Slack is gone for six hours; then all drains in order, at Slack's pace, without a refusal."""
-    owners = ground.many(24, 200)
+    owners = ground.many(12, 200)
     zones = ("Europe/Rome", "Europe/London")
     council = Council(owners=owners, each=6, zones=zones, spread=30, seed=ground.seed)
     verdict = Verdict()

@@ -88,7 +88,7 @@ def _changes(zone: str, year: int) -> list[date]:
 def year(ground: Ground) -> Verdict:
     """Row 20: random edits, some between promise and sending, through a year; cards equal the model's."""
     verdict = Verdict()
-    for round_ in range(ground.many(2, 100)):
+    for round_ in range(ground.many(1, 100)):
         council = Council(
             owners=ground.many(6, 40),
             each=ground.many(12, 250 if round_ == 0 else 12),
@@ -98,7 +98,7 @@ def year(ground: Ground) -> Verdict:
         )
         with yard(ground, council) as one:
             edits = Edits(one, Random(ground.seed + round_))
-            for day in range(ground.many(45, 365)):
+            for day in range(ground.many(24, 365)):
                 for hour in HOURS:
                     one.at(START.replace(hour=hour, minute=5) + timedelta(days=day))
                     edits.some()

@@ -13,8 +13,8 @@ from bot.messages.blocks import Message
 from bot.plan.calendar import add_working_days
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
-from bot.usecases import changing, commanding, dating, replying
-from bot.usecases.acting import Actor, sight
+from bot.usecases import asking, changing, commanding, dating, replying
+from bot.usecases.acting import Actor, acting, sight
 from bot.usecases.explaining import why
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
@@ -107,7 +107,7 @@ def _form_for(
         person = people.person_by_slack(unit, str(context.user_id))
         if person is None:
             raise NotAMember
-        actor = Actor(person, deps.now())
+        actor = acting(unit, person, deps.now())
         if action_id == ids.ASK_CHOOSE:
             choice = _choice(unit, actor, value)
             if choice is None or choice.intent != "form":
@@ -164,7 +164,7 @@ def _why(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 
 def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
-    return commanding.shown_item(unit, actor, _item_id(value))
+    return asking.shown_item(unit, actor, _item_id(value))
 
 
 def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:

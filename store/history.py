@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, select
 
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Item
@@ -12,6 +12,13 @@ from store.tables import HISTORY, columns
 from store.unit import UnitOfWork
 
 ENTRY_COLUMNS = columns(HISTORY, HistoryEntry)
+LATER = HISTORY.alias("later")
+TAKEN_BACK = exists().where(and_(LATER.c.item_id == HISTORY.c.item_id, LATER.c.undoes_id == HISTORY.c.id))
+"""Lines that undo another are of the same item, which has an index."""
+RECORD = insert(HISTORY).returning(*ENTRY_COLUMNS)
+UNDONE = select(TAKEN_BACK).where(
+    HISTORY.c.workspace_id == bindparam("workspace_id"), HISTORY.c.id == bindparam("entry_id")
+)
 
 
 def record(
@@ -26,22 +33,22 @@ def record(
     words: str = "",
     inbox_id: int | None = None,
     undoes_id: int | None = None,
-) -> int:
-    """The id of the new line.  `before` and `after` hold what changed; days are kept as ISO text."""
-    query = insert(HISTORY).values(
-        workspace_id=unit.workspace_id,
-        plan_id=item.plan_id,
-        item_id=item.id,
-        by_id=by_id,
-        at=at,
-        kind=kind.value,
-        before=_kept(before),
-        after=_kept(after),
-        words=words,
-        inbox_id=inbox_id,
-        undoes_id=undoes_id,
-    )
-    return int(unit.exec(query.returning(HISTORY.c.id)).scalar_one())
+) -> HistoryEntry:
+    """The new line.  `before` and `after` hold what changed; days are kept as ISO text."""
+    new = {
+        "workspace_id": unit.workspace_id,
+        "plan_id": item.plan_id,
+        "item_id": item.id,
+        "by_id": by_id,
+        "at": at,
+        "kind": kind.value,
+        "before": _kept(before),
+        "after": _kept(after),
+        "words": words,
+        "inbox_id": inbox_id,
+        "undoes_id": undoes_id,
+    }
+    return _entry(unit.exec(RECORD, new).one())
 
 
 def record_all(unit: UnitOfWork, told: Sequence[tuple[Item, str]], *, kind: Kind, at: datetime) -> None:
@@ -101,8 +108,8 @@ def latest_by(
 
 def undone(unit: UnitOfWork, entry_id: int) -> bool:
     """Whether a later line took this one back."""
-    query = select(_taken_back()).where(HISTORY.c.workspace_id == unit.workspace_id, HISTORY.c.id == entry_id)
-    return bool(unit.exec(query).scalar_one_or_none())
+    asked = {"workspace_id": unit.workspace_id, "entry_id": entry_id}
+    return bool(unit.exec(UNDONE, asked).scalar_one_or_none())
 
 
 def since(
@@ -121,16 +128,10 @@ def last_words(unit: UnitOfWork, item_ids: Collection[int]) -> dict[int, History
     latest = (
         select(func.max(HISTORY.c.id))
         .where(HISTORY.c.workspace_id == unit.workspace_id, HISTORY.c.item_id.in_(item_ids))
-        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), ~_taken_back())
+        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), ~TAKEN_BACK)
         .group_by(HISTORY.c.item_id)
     )
     return {one.item_id: one for one in _entries(unit, _here(unit).where(HISTORY.c.id.in_(latest)))}
-
-
-def _taken_back() -> Any:
-    """Lines that undo another are of the same item, which has an index."""
-    later = HISTORY.alias("later")
-    return exists().where(and_(later.c.item_id == HISTORY.c.item_id, later.c.undoes_id == HISTORY.c.id))
 
 
 def _here(unit: UnitOfWork) -> Select[Any]:

@@ -1,10 +1,10 @@
 """People: posts of a plan, people in Slack, or both in one row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from bot.plan.items import Person
 from store.tables import DATE_REQUEST, ITEM, ITEM_HELPER, OUTBOX, PERSON, PLAN, THEME, columns
@@ -68,11 +68,16 @@ def add_person(
     return _person(unit.exec(query).one())
 
 
+def known(unit: UnitOfWork, slack_user: str, name: str) -> Person:
+    """The person with this Slack user id; one with the id 0, who has a part in nothing, while they were never met."""
+    return person_by_slack(unit, slack_user) or Person(id=0, name=name, slack_user=slack_user)
+
+
 def meet(unit: UnitOfWork, slack_user: str, name: str) -> Person:
     """The person with this Slack user id, made with the name when this is the first time they are met."""
-    known = person_by_slack(unit, slack_user)
-    if known:
-        return known
+    found = known(unit, slack_user, name)
+    if found.id:
+        return found
     unit.exec(
         unit.insert(PERSON)
         .values(workspace_id=unit.workspace_id, slack_user=slack_user, name=name)
@@ -150,8 +155,8 @@ def _people(unit: UnitOfWork, *conditions: Any) -> list[Person]:
     return [_person(row) for row in unit.exec(query.order_by(PERSON.c.id))]
 
 
-def _person(row: Row[Any]) -> Person:
-    return Person(**row._asdict())
+def _person(row: Sequence[Any]) -> Person:
+    return Person(*row)
 
 
 def _names(one: Person) -> set[str]:

@@ -1,5 +1,6 @@
 """Plans, their settings and themes, and who has a part in them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
@@ -8,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     ScalarSelect,
     Select,
     bindparam,
@@ -24,6 +24,7 @@ from store.unit import UnitOfWork
 
 PLAN_COLUMNS = columns(PLAN, Plan)
 THEME_COLUMNS = columns(THEME, Theme)
+HERE = select(*PLAN_COLUMNS).where(PLAN.c.workspace_id == bindparam("workspace_id")).order_by(PLAN.c.id)
 THEMES = (
     select(*THEME_COLUMNS)
     .where(THEME.c.workspace_id == bindparam("workspace_id"), THEME.c.plan_id == bindparam("plan_id"))
@@ -33,20 +34,23 @@ THEMES = (
 
 def plans(unit: UnitOfWork) -> list[Plan]:
     """All plans of the workspace, oldest first."""
-    return _plans(unit)
+    return [_plan(row) for row in unit.exec(HERE, {"workspace_id": unit.workspace_id})]
 
 
 def plan(unit: UnitOfWork, plan_id: int) -> Plan:
     """The plan.  Raises LookupError when the workspace has none with this id."""
-    found = _plans(unit, PLAN.c.id == plan_id)
-    if not found:
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    found = unit.exec(HERE.where(PLAN.c.id == bindparam("plan_id")), asked).one_or_none()
+    if found is None:
         raise LookupError(f"no plan {plan_id} in workspace {unit.workspace_id}")
-    return found[0]
+    return _plan(found)
 
 
 def plan_by_key(unit: UnitOfWork, key: str) -> Plan | None:
     """The plan with this key, in whatever case it is typed."""
-    return next(iter(_plans(unit, PLAN.c.key == key.strip().upper())), None)
+    asked = {"workspace_id": unit.workspace_id, "plan_key": key.strip().upper()}
+    found = unit.exec(HERE.where(PLAN.c.key == bindparam("plan_key")), asked).one_or_none()
+    return _plan(found) if found else None
 
 
 def plans_of(unit: UnitOfWork, person_id: int) -> list[Plan]:
@@ -162,18 +166,13 @@ def plan_here(unit: UnitOfWork, plan_id: int) -> ScalarSelect[int]:
     return query.scalar_subquery()
 
 
-def _plans(unit: UnitOfWork, *conditions: Any) -> list[Plan]:
-    query = select(*PLAN_COLUMNS).where(PLAN.c.workspace_id == unit.workspace_id, *conditions)
-    return [_plan(row) for row in unit.exec(query.order_by(PLAN.c.id))]
-
-
 def _settings(one: Plan) -> dict[str, Any]:
     return {name: value for name, value in asdict(one).items() if name not in ("id", "key", "created_at")}
 
 
-def _plan(row: Row[Any]) -> Plan:
-    return Plan(**row._asdict())
+def _plan(row: Sequence[Any]) -> Plan:
+    return Plan(*row)
 
 
-def _theme(row: Row[Any]) -> Theme:
-    return Theme(**row._asdict())
+def _theme(row: Sequence[Any]) -> Theme:
+    return Theme(*row)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    RootTransaction,
     Table,
     create_engine,
     event,
@@ -20,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
-from sqlmodel import Session
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
@@ -41,9 +41,8 @@ class DatabaseAway(Exception):
 class UnitOfWork:
     """One transaction in one workspace.  Store functions take it, read and write through it, never commit."""
 
-    def __init__(self, session: Session, workspace_id: int) -> None:
-        self.session = session
-        self.connection = session.connection()
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self.connection = connection
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
@@ -86,10 +85,9 @@ class Database:
         self._url = _parsed(url)
         self._one_writer = Lock()
         self._engine = _sqlite_engine(self._url) if self._is_sqlite else _postgresql_engine(self._url)
-        self._reading = self._engine.execution_options(begin=READING)
-        self._writing = self._engine.execution_options(begin=WRITING)
+        self._for_reading = self._engine
         if not self._is_sqlite:
-            self._reading = self._reading.execution_options(
+            self._for_reading = self._engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         try:
@@ -106,8 +104,8 @@ class Database:
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
         """A unit that sees one moment of the database and cannot write."""
-        with self._session(self._reading) as session:
-            yield UnitOfWork(session, workspace_id)
+        with self._begun(self._for_reading, READING) as connection:
+            yield UnitOfWork(connection, workspace_id)
 
     @contextmanager
     def write(self, workspace_id: int) -> Iterator[UnitOfWork]:
@@ -115,17 +113,17 @@ class Database:
 
         On SQLite one at a time: a second one in the same thread waits in vain and raises DatabaseAway.
         """
-        with self._turn(), self._session(self._writing) as session:
-            unit = UnitOfWork(session, workspace_id)
+        with self._turn(), self._begun(self._engine, WRITING) as connection:
+            unit = UnitOfWork(connection, workspace_id)
             yield unit
-            session.commit()
+            connection.commit()
         if unit.promised:
             self.woken.set()
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this code.  Raises DatabaseAway when they are newer."""
-        with self._session(self._reading) as session:
-            return self._revision(session.connection()) == _known_revisions()[-1]
+        with self._begun(self._for_reading, READING) as connection:
+            return self._revision(connection) == _known_revisions()[-1]
 
     def migrate(self) -> None:
         """Bring the tables up to date, in one transaction under a lock; nothing to do is no error.
@@ -136,7 +134,7 @@ class Database:
 
         with self._turn(), self._answering(), self._engine.connect() as connection:
             connection.detach()  # it is closed afterwards, with the settings of a migration
-            with connection.execution_options(begin=MIGRATING).begin():
+            with self._begin(connection, MIGRATING):
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
                 self._revision(connection)
@@ -160,10 +158,18 @@ class Database:
             self._one_writer.release()
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
-        with self._answering(), Session(engine, expire_on_commit=False) as session:
-            session.connection()
-            yield session
+    def _begun(self, engine: Engine, how: Sequence[str]) -> Iterator[Connection]:
+        """A connection in a transaction, which is rolled back at the end unless it was committed."""
+        with self._answering(), engine.connect() as connection:
+            self._begin(connection, how)
+            yield connection
+
+    def _begin(self, connection: Connection, how: Sequence[str]) -> RootTransaction:
+        """Begin a transaction; `how` is for SQLite."""
+        transaction = connection.begin()
+        for statement in how if self._is_sqlite else ():
+            connection.exec_driver_sql(statement)
+        return transaction
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -237,7 +243,6 @@ def _sqlite_engine(url: URL) -> Engine:
         ) from error
     engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _leave_no_transaction)
     return engine
 
@@ -255,7 +260,7 @@ def _postgresql_engine(url: URL) -> Engine:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Settings of one SQLite connection.  `isolation_level` None leaves BEGIN to `_begin`."""
+    """Settings of one SQLite connection.  `isolation_level` None leaves BEGIN to us."""
     connection.isolation_level = None
     for setting in (
         f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -265,11 +270,6 @@ def _prepare(connection: Any, _record: Any) -> None:
         "recursive_triggers=ON",
     ):
         connection.execute(f"PRAGMA {setting}").close()
-
-
-def _begin(connection: Connection) -> None:
-    for statement in connection.get_execution_options().get("begin", READING):
-        connection.exec_driver_sql(statement)
 
 
 def _leave_no_transaction(connection: Any, _record: Any) -> None:

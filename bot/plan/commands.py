@@ -51,6 +51,10 @@ _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+"
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 
 
+_ASKING = frozenset({"mine", "overdue", "due", "show", "history", "help"})
+"""Verbs that change nothing."""
+
+
 @dataclass(frozen=True)
 class Command:
     """One understood line.  Fields a verb does not use are empty.
@@ -99,6 +103,14 @@ def verb_of(text: str) -> str | None:
     typed = text.strip().partition(" ")[0].lower()
     verb = SYNONYMS.get(typed, typed)
     return verb if verb in VERBS else None
+
+
+def only_asks(text: str) -> bool:
+    """Whether the line can change nothing: words that begin with no verb are a question or are refused."""
+    verb = verb_of(text)
+    if verb == "digest":
+        return "now" not in UNSEEN.sub("", text).lower().split()
+    return verb is None or verb in _ASKING
 
 
 def _whole(verb: str, rest: str, today: date) -> Command:

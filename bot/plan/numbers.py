@@ -1,10 +1,10 @@
 """Every count the product shows is summed here, so that no two screens differ."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.plan.items import DONE, OPEN, Colour, State
+from bot.plan.items import DONE, OPEN, Colour, Item, State
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,25 @@ class NumberRow:
     silent: bool
     dated: bool
     count: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some actions of one kind, the first to be told, and how many of that kind there are."""
+
+    first: Sequence[Item] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody owns: past its date, due to the end of this week, due later, without a date, to be checked."""
+
+    overdue: Part = Part()
+    this_week: Part = Part()
+    later: Part = Part()
+    undated: Part = Part()
+    claimed: Part = Part()
 
 
 class Reported(StrEnum):

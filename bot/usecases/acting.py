@@ -20,10 +20,14 @@ _KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who asks, when, the inbox row of the message that asks, and our own Slack user."""
+    """The person who asks, when, with what plans they have a part in, and in which message.
+
+    `inbox_id` is the row of that message, None for a question; `bot_user` our own Slack user.
+    """
 
     person: Person
     now: datetime
+    plans: tuple[Plan, ...] = ()
     inbox_id: int | None = None
     bot_user: str = ""
 
@@ -46,11 +50,17 @@ class Sight:
         return parts_in_item(person_id, self.item, self.plan, self.theme, self.helpers)
 
 
+def acting(
+    unit: UnitOfWork, person: Person, now: datetime, inbox_id: int | None = None, bot_user: str = ""
+) -> Actor:
+    """The person as an actor, with the plans they have a part in when they begin."""
+    return Actor(person, now, tuple(plans.plans_of(unit, person.id)), inbox_id, bot_user)
+
+
 def seen_plans(unit: UnitOfWork, actor: Actor) -> list[Plan]:
     """Plans the actor has a part in.  Raises NoPlan when there is none at all, NotAMember when all are closed."""
-    found = plans.plans_of(unit, actor.person.id)
-    if found:
-        return found
+    if actor.plans:
+        return list(actor.plans)
     every = plans.plans(unit)
     if not every:
         raise NoPlan
@@ -112,13 +122,22 @@ def _near(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> tuple[str, ...]
     return tuple(item.key for item in hits if item)[:3]
 
 
+def met_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
+    """The one person that is meant, who is met by being mentioned.  Raises UnknownPerson."""
+    found = find_person(unit, actor, typed)
+    return found if found.id else people.meet(unit, str(found.slack_user), found.name)
+
+
 def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
-    """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson."""
+    """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson.
+
+    Somebody mentioned whom nobody has met has the id 0, and owns nothing.
+    """
     mention = MENTION.fullmatch(typed.strip())
     if mention and mention[1] == actor.bot_user:
         raise UnknownPerson("Golden Thread")
     if mention:
-        return people.meet(unit, mention[1], f"<@{mention[1]}>")
+        return people.known(unit, mention[1], f"<@{mention[1]}>")
     name = plain_words(unit, typed).lstrip("@")
     if name.lower() in ("me", "myself"):
         return actor.person

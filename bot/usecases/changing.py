@@ -1,6 +1,7 @@
 """Changes of one action: judged, made, written into its history and told to whom it concerns."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -135,11 +136,13 @@ def _change(
     after = rule(seen.item)
     if after is seen.item and not even_if_same:
         return None
-    if after is not seen.item and not items.save(unit, seen.item, after):
-        raise ItemChanged(seen.item.key)
+    if after is not seen.item:
+        if not items.save(unit, seen.item, after):
+            raise ItemChanged(seen.item.key)
+        after = replace(after, version=seen.item.version + 1)
     entry = write(unit, actor, seen.item, after, kind, words)
     tell_others(unit, actor, seen.item, entry)
-    return Told(items.item(unit, seen.item.id), entry)
+    return Told(after, entry)
 
 
 def write(
@@ -155,7 +158,7 @@ def write(
 ) -> HistoryEntry:
     """One line of the history with the fields that differ; `extra` are facts that are no field of the item."""
     moved = rules.changes(before, after)
-    entry_id = history.record(
+    return history.record(
         unit,
         item=after,
         by_id=actor.person.id,
@@ -167,7 +170,6 @@ def write(
         inbox_id=actor.inbox_id,
         undoes_id=undoes_id,
     )
-    return history.entry(unit, entry_id)
 
 
 def stored(value: Any) -> Any:

@@ -25,7 +25,12 @@ from store.unit import UnitOfWork
 
 
 def promise_digest(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
-    """Make and promise this week's issue when it is due and not made yet; whether it was made.
+    """Make and promise this week's issue when it is due and not made yet; whether it was made."""
+    return is_digest_due(unit, plan, now) and send_issue(unit, plan, now) is not None
+
+
+def is_digest_due(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
+    """Whether this week's issue is to be made now.
 
     A plan younger than the week's Monday waits for the next one.  An issue more than two working days late is
     not made any more: the next one covers the time.
@@ -35,10 +40,7 @@ def promise_digest(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
     last_day = add_working_days(week_on, USEFUL_WORKING_DAYS)
     if now < due or local_day(now, plan.zone) > last_day or (plan.created_at and plan.created_at > due):
         return False
-    if digests.digest(unit, plan.id, week_on) is not None:
-        return False
-    send_issue(unit, plan, now)
-    return True
+    return digests.digest(unit, plan.id, week_on) is None
 
 
 def send_issue(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot | None:

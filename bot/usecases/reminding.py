@@ -13,17 +13,28 @@ from store.items import DueRow
 from store.unit import UnitOfWork
 
 
+def zones_due(unit: UnitOfWork, plan: Plan, now: datetime) -> list[str]:
+    """The zones whose people are owed today's cards, if anything is due: day and hour have come and are not done."""
+    done = sweeps.days_done(unit, plan.id)
+    return sorted(zone for zone in sweeps.zones_of(unit, plan) if _is_due(plan, zone, done.get(zone), now))
+
+
+def _is_due(plan: Plan, zone: str, done: date | None, now: datetime) -> bool:
+    """Not before the plan's hour in the zone, on days nobody works, or once the day is done."""
+    today = local_day(now, zone)
+    hour_has_come = now.astimezone(ZoneInfo(zone)).hour >= plan.hour
+    return hour_has_come and is_working_day(today) and (done is None or done < today)
+
+
 def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int:
     """Promise today's cards to the people of `zone`; how many reminders are new.
 
-    Nothing before the plan's hour in that zone, on days nobody works, or once the day is done.  Days slept
-    through are walked, at most 35, and every deadline gets its latest rung only.
+    Nothing when it is not due, which somebody else may have seen to.  Days slept through are walked, at most 35,
+    and every deadline gets its latest rung only.
     """
     today = local_day(now, zone)
-    if now.astimezone(ZoneInfo(zone)).hour < plan.hour or not is_working_day(today):
-        return 0
-    done = sweeps.done_on(unit, plan.id, zone)
-    if done is not None and done >= today:
+    done = sweeps.days_done(unit, plan.id).get(zone)
+    if not _is_due(plan, zone, done, now):
         return 0
     earliest = today - timedelta(days=CATCH_UP_DAYS)
     first = max(done + timedelta(days=1), earliest) if done else earliest
@@ -37,8 +48,7 @@ def _promise(unit: UnitOfWork, plan: Plan, zone: str, first: date, today: date, 
     rungs = due_days(first, today, oldest=min(oldest, today))
     awake = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     rows = items.for_reminder(unit, plan.id, rungs, awake)
-    manager = people.person(unit, plan.manager_id) if plan.manager_id else None
-    fallback = (manager.id, manager.zone) if manager and manager.slack_user else None
+    fallback = None if all(map(_recipient, rows)) else _manager(unit, plan)
     owed = list(_obligations(rows, rungs, plan, zone, today, fallback))
     fresh = outbox.oblige(unit, owed)
     cards = {one["card_key"]: one["person_id"] for one in owed}
@@ -83,6 +93,12 @@ def _obligations(
             "occurrence_on": occurrence,
             "stage": stage,
         }
+
+
+def _manager(unit: UnitOfWork, plan: Plan) -> tuple[int, str | None] | None:
+    """The plan's manager with their zone, if they can be reached in Slack: for what nobody else can be told."""
+    manager = people.person(unit, plan.manager_id) if plan.manager_id else None
+    return (manager.id, manager.zone) if manager and manager.slack_user else None
 
 
 def _recipient(row: DueRow) -> tuple[int, str | None] | None:

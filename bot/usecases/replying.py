@@ -27,8 +27,8 @@ from bot.plan.history import Kind
 from bot.plan.items import Colour, Item, Plan
 from bot.plan.permissions import Act, may
 from bot.plan.replies import read_reply
-from bot.usecases import changing, commanding, dating, undoing
-from bot.usecases.acting import Actor, find_person, plain_words, seen_plans, sight
+from bot.usecases import asking, changing, commanding, dating, undoing
+from bot.usecases.acting import Actor, met_person, plain_words, seen_plans, sight
 from store import history, inbox, items, outbox, people
 from store.outbox import Promise
 from store.unit import UnitOfWork
@@ -95,7 +95,7 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
 
     `hanging` is the promise whose message the thread hangs under.  Raises a PlanError when nothing could be done.
     """
-    if helped := commanding.help_asked(text):
+    if helped := asking.help_asked(text):
         return helped
     seen = seen_plans(unit, actor)
     talk = _talk(unit, actor, text, hanging, seen)
@@ -247,7 +247,7 @@ def _new_date(
 def _reassign(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
-    owner = find_person(unit, actor, str(reading["slots"]["person"]))
+    owner = met_person(unit, actor, str(reading["slots"]["person"]))
     _tell(found, item, changing.hand_over(unit, actor, item.id, owner.id, plain_words(unit, talk.text)))
 
 
@@ -340,19 +340,19 @@ def ask_plan(unit: UnitOfWork, actor: Actor, seen: Sequence[Plan], query: Mappin
     colour = Colour(query["rag"]) if query.get("rag") else None
     command = Command(kind, person=query.get("owner", ""), theme=query.get("theme", ""), colour=colour)
     if kind == "history":
-        return commanding.show_history(unit, actor, Command("history", reference=query["ref"]))
+        return asking.show_history(unit, actor, Command("history", reference=query["ref"]))
     if kind == "overdue":
-        return commanding.overdue(unit, actor, replace(command, days=query.get("over_days")))
+        return asking.overdue(unit, actor, replace(command, days=query.get("over_days")))
     if kind == "due":
-        return commanding.due(unit, actor, replace(command, days=query.get("within_days")))
+        return asking.due(unit, actor, replace(command, days=query.get("within_days")))
     if kind == "stale":
-        return commanding.silent(unit, actor, replace(command, days=query.get("over_days")))
+        return asking.silent(unit, actor, replace(command, days=query.get("over_days")))
     if kind == "changes":
         since = query.get("since")
-        return commanding.changes(unit, actor, seen, date.fromisoformat(since) if since else None)
+        return asking.changes(unit, actor, seen, date.fromisoformat(since) if since else None)
     if kind == "summary":
-        return commanding.summary(unit, actor, command)
-    return commanding.every(unit, actor, command)
+        return asking.summary(unit, actor, command)
+    return asking.every(unit, actor, command)
 
 
 def _unclear(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found: Answer) -> None:
@@ -444,11 +444,8 @@ def _message(unit: UnitOfWork, actor: Actor, found: Answer) -> Message | None:
     if found.choices and actor.inbox_id is not None:
         options = [Option(choice.words) for choice in found.choices[:OFFERED]]
         parts.append(asks.ask_message(found.question, options, actor.inbox_id))
-        kept = {
-            "question": found.question,
-            "choices": [choice.as_json() for choice in found.choices[:OFFERED]],
-        }
-        inbox.store_answer(unit, actor.inbox_id, kept)
+        choices = [choice.as_json() for choice in found.choices[:OFFERED]]
+        return replace(several(parts), facts={"question": found.question, "choices": choices})
     return several(parts) if parts else None
 
 

@@ -16,7 +16,7 @@ from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, Person, Plan, State, Theme
-from bot.plan.numbers import Counts, Reported
+from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
 
 TODAY = date(2017, 11, 14)
@@ -234,6 +234,11 @@ CARD_LINES = (
 REST = tuple(CardLine(one, "+14") for one in MANY[:7])
 
 
+def own(*parts: list[Item]) -> Own:
+    """These actions as somebody's own, in the order of its parts: the first ten of each, and all counted."""
+    return Own(*(Part(part[:10], len(part)) for part in parts))
+
+
 def _card(*lines: CardLine) -> Message:
     return card.card_message(Card(OWNER, TODAY, lines, (PLAN.title,), QUIET))
 
@@ -278,10 +283,10 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "plain": lambda: answers.plain_message("This week's digest of TH is on its way to the plan's channel."),
     "mine": lambda: lists.mine_message(
-        OWNER, [LATE], [NEW], [SOON, SILENT], [UNDATED], [CLAIMED], TODAY, QUIET
+        OWNER, own([LATE], [NEW], [SOON, SILENT], [UNDATED], [CLAIMED]), TODAY, QUIET
     ),
-    "mine_long": lambda: lists.mine_message(OWNER, MANY, [NEW], [SOON], [], [CLAIMED], TODAY, QUIET),
-    "mine_empty": lambda: lists.mine_message(OWNER, [], [], [], [], [], TODAY, QUIET),
+    "mine_long": lambda: lists.mine_message(OWNER, own(MANY, [NEW], [SOON], [], [CLAIMED]), TODAY, QUIET),
+    "mine_empty": lambda: lists.mine_message(OWNER, own(), TODAY, QUIET),
     "list": lambda: _list([BLOCKED, LATE], 2, 1),
     "list_first_page": lambda: _list(MANY[:10], 12, 1),
     "list_last_page": lambda: _list(MANY[10:], 12, 2),
@@ -363,9 +368,9 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
-    "home": lambda: home.home_view(OWNER, [LATE], [NEW], [SOON], [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(MANAGER, MANY, [], [], [(PLAN, COUNTS)], TODAY, QUIET),
-    "home_empty": lambda: home.home_view(LEAD, [], [], [], [], TODAY, QUIET),
+    "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
+    "home_of_manager": lambda: home.home_view(MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET),
+    "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),
 }

@@ -1,12 +1,15 @@
 """The daily card: one a working day, worst first, answered with a tap, never twice, never about what is over."""
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
 import pytest
 
+from bot import ticks
+from bot.deps import Deps
 from bot.plan.items import Colour, State
 from store import outbox, people, plans
+from store.unit import UnitOfWork
 from tests.scenario.hands import (
     choose,
     heard,
@@ -125,6 +128,23 @@ def restarted(office: Office):
     finally:
         office.slack.connection("cut")
         again.stop()
+
+
+class OnlyReading(Deps):
+    """In which nobody gets a unit that writes."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        raise AssertionError("nothing is due")
+
+
+def test_a_tick_takes_no_writers_turn_before_the_hour_and_once_the_day_is_done(office):
+    reading = OnlyReading(**vars(office.deps))
+    with office.deps.read() as unit:
+        plan = plans.plan_by_key(unit, "NM")
+    ticks.tick_plan(reading, plan)
+    office.slack.advance(to="2026-03-02T09:01:00+00:00")
+    office.settle()
+    ticks.tick_plan(reading, plan)
 
 
 def test_a_restart_loses_nothing_and_repeats_nothing(office_on_each):

@@ -61,7 +61,7 @@ def everything(unit: UnitOfWork) -> Theirs:
     entry_id = history.record(
         unit, item=item, by_id=person.id, at=NOW, kind=Kind.NOTE, before={}, after={}, words="w",
         inbox_id=inbox_id,
-    )  # fmt: skip
+    ).id  # fmt: skip
     history.record(
         unit, item=item, by_id=person.id, at=NOW, kind=Kind.UNDONE, before={}, after={}, words="u",
         undoes_id=entry_id,
@@ -113,7 +113,10 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "items.helpers": lambda unit, it: items.helpers(unit, it.item.id),
     "items.save": the_item_moves_on,
     "items.find": lambda unit, it: items.find(unit, [it.plan.id], open_only=False)[1],
-    "items.open_of": lambda unit, it: items.open_of(unit, it.person.id),
+    "items.count_own": lambda unit, it: any(
+        items.count_own(unit, it.person.id, [it.plan.id], TODAY, TODAY)
+    ),
+    "items.open_of": lambda unit, it: items.open_of(unit, it.person.id, [it.plan.id]),
     "items.for_reminder": lambda unit, it: items.for_reminder(unit, it.plan.id, [TODAY], [TODAY]),
     "items.oldest_due": lambda unit, it: items.oldest_due(unit, it.plan.id),
     "items.numbers": lambda unit, it: items.numbers(unit, it.plan, TODAY),
@@ -130,6 +133,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.waiting": lambda unit, _: sum(outbox.waiting(unit).counts.values()),
     "people.people": lambda unit, it: people.people(unit, [it.person.id]),
     "people.person_by_slack": lambda unit, it: people.person_by_slack(unit, str(it.person.slack_user)),
+    "people.known": lambda unit, it: people.known(unit, str(it.person.slack_user), "Ruth").id,
     "people.person_by_email": lambda unit, _: people.person_by_email(unit, "post@council.example"),
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
@@ -145,7 +149,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "requests.open_for": lambda unit, it: requests.open_for(unit, it.item.id),
     "requests.open_in": lambda unit, it: requests.open_in(unit, it.plan.id),
     "requests.decide": lambda unit, it: requests.decide(unit, it.request_id, Outcome.KEPT, it.person.id, NOW),
-    "sweeps.done_on": lambda unit, it: sweeps.done_on(unit, it.plan.id, ZONE),
+    "sweeps.days_done": lambda unit, it: sweeps.days_done(unit, it.plan.id),
     "sweeps.zones_of": lambda unit, it: sweeps.zones_of(unit, it.plan) - {it.plan.zone},
 }  # fmt: skip
 """Asked of the wrong workspace these find nothing and change nothing."""
@@ -228,7 +232,7 @@ def test_all_of_it_is_found_in_its_own_workspace(database: Database) -> None:
     for name, ask in NOTHING.items():
         with database.write(theirs) as unit:
             assert bool(ask(unit, it)) == (name not in SAY_NOTHING), name
-            unit.session.rollback()
+            unit.connection.rollback()
     assert contents(database) == before
 
 

@@ -13,20 +13,21 @@ from tests.store.given import MINUTE, NOW, a_person, a_plan, an_item, day
 
 def said(unit: UnitOfWork, item: Item, words: str, **facts: object) -> int:
     told = {"by_id": None, "at": NOW, "kind": Kind.NOTE, "before": {}, "after": {}, **facts}
-    return history.record(unit, item=item, words=words, **told)  # type: ignore[arg-type]  # kept short
+    return history.record(unit, item=item, words=words, **told).id  # type: ignore[arg-type]  # kept short
 
 
 def test_a_line_is_read_as_it_was_recorded(unit: UnitOfWork) -> None:
     person, item = a_person(unit), an_item(unit, a_plan(unit))
     received = inbox.receive(unit, "action:1", person.id, NOW)
-    entry_id = history.record(
+    recorded = history.record(
         unit, item=item, by_id=person.id, at=NOW, kind=Kind.DATE_MOVED, words="panel agreed",
         inbox_id=received.id, before={"due_on": day("2017-11-01"), "state": State.BLOCKED, "percent": None},
         after={"due_on": day("2017-12-01"), "colour": Colour.RED, "percent": 60},
     )  # fmt: skip
-    entry = history.entry(unit, entry_id)
+    entry = history.entry(unit, recorded.id)
+    assert entry == recorded
     assert entry == HistoryEntry(
-        id=entry_id, item_id=item.id, plan_id=item.plan_id, at=NOW, by_id=person.id, kind=Kind.DATE_MOVED,
+        id=recorded.id, item_id=item.id, plan_id=item.plan_id, at=NOW, by_id=person.id, kind=Kind.DATE_MOVED,
         before={"due_on": "2017-11-01", "state": "blocked", "percent": None},
         after={"due_on": "2017-12-01", "colour": "red", "percent": 60},
         words="panel agreed", inbox_id=received.id,
@@ -34,7 +35,7 @@ def test_a_line_is_read_as_it_was_recorded(unit: UnitOfWork) -> None:
     assert isinstance(entry.kind, Kind)
     assert history.of_inbox(unit, received.id) == [entry]
     with pytest.raises(LookupError):
-        history.entry(unit, entry_id + 1)
+        history.entry(unit, recorded.id + 1)
 
 
 def test_an_item_tells_its_newest_lines_first(unit: UnitOfWork) -> None:

@@ -139,9 +139,22 @@ def test_my_items_come_by_date_with_undated_ones_last(unit: UnitOfWork) -> None:
         ],
     )
     elsewhere = an_item(unit, other, owner_id=me.id, due_on=day("2017-11-15"))
-    mine = items.open_of(unit, me.id)
+    mine = items.open_of(unit, me.id, [plan.id, other.id])
     assert [one.due_on for one in mine] == [day("2017-11-01"), day("2017-11-15"), day("2017-12-01"), None]
+    assert items.open_of(unit, me.id, [plan.id, other.id], limit=2) == mine[:2]
     assert items.open_of(unit, me.id, [other.id]) == [elsewhere]
+
+
+def test_my_items_are_counted_by_when_they_are_due(unit: UnitOfWork) -> None:
+    me, plan, other = a_person(unit), a_plan(unit), a_plan(unit)
+    sunday = TODAY + timedelta(days=5)
+    due = [TODAY - timedelta(days=1), TODAY, sunday, sunday, sunday + timedelta(days=1), None, None]
+    some_items(unit, plan, [{"owner_id": me.id, "due_on": day} for day in due])
+    some_items(unit, plan, [{"due_on": TODAY}, {"owner_id": me.id, "due_on": TODAY, "state": State.VERIFIED}])
+    an_item(unit, other, owner_id=me.id, due_on=TODAY)
+    assert items.count_own(unit, me.id, [plan.id], TODAY, sunday) == [1, 3, 1, 2]
+    assert items.count_own(unit, me.id, [plan.id, other.id], TODAY, sunday) == [1, 4, 1, 2]
+    assert items.count_own(unit, me.id, [], TODAY, sunday) == [0, 0, 0, 0]
 
 
 def test_lists_hold_what_they_say_and_count_all_of_it(unit: UnitOfWork) -> None:

@@ -20,7 +20,7 @@ from tests.store.given import NOW, a_plan, a_workspace, an_item
 
 
 def connection(unit: UnitOfWork) -> Connection:
-    return unit.session.connection()
+    return unit.connection
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping .* expression-based index .item_open_heard")

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.commands import VERBS, Command, nearest, read_command
+from bot.plan.commands import VERBS, Command, nearest, only_asks, read_command
 from bot.plan.errors import BadPercent, Missing, PastDate, PlanError, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
+from bot.usecases.asking import QUESTIONS
 
 TODAY = date(2017, 11, 8)
 
@@ -126,3 +127,33 @@ def test_any_text_is_a_command_or_a_refusal(text):
 @given(st.text(min_size=1, max_size=40))
 def test_three_verbs_are_near_to_anything(text):
     assert len(nearest(text)) == 3
+
+
+def test_every_verb_either_asks_or_may_change_something():
+    assert {verb for verb in VERBS if only_asks(verb)} == QUESTIONS.keys() | {"digest"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "my",
+        "?",
+        "Overdue plan:TH",
+        "show TH-1",
+        "digest preview",
+        "digest plan:now",
+        "what is late now?",
+    ],
+)
+def test_what_only_asks(text):
+    assert only_asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["done TH-1", "reassign TH-1 @sam", "undo", "digest now", "Digest  NOW plan:TH", "digest n\u200bow"],
+)
+def test_what_may_change_something(text):
+    assert not only_asks(text)

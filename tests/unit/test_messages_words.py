@@ -41,6 +41,7 @@ from tests.golden.states import (
     TODAY,
     UNDATED,
     WEEK,
+    own,
 )
 
 
@@ -224,7 +225,7 @@ def test_a_page_past_the_end_leads_back_to_the_last_one() -> None:
 
 
 def test_my_list_shows_ten_actions_and_where_to_find_the_others() -> None:
-    said = lists.mine_message(OWNER, MANY, [NEW], [SOON], [], [], TODAY, QUIET)
+    said = lists.mine_message(OWNER, own(MANY, [NEW], [SOON]), TODAY, QUIET)
     shown = [value for name, value in action_ids(said) if name == ids.ITEM_SHOW]
     assert shown == [str(one.id) for one in MANY[:10]]
     run = [value for name, value in action_ids(said) if name == ids.RUN]
@@ -247,7 +248,7 @@ def test_buttons_are_offered_to_those_who_may_use_them() -> None:
 
 
 def test_home_shows_ten_plans_and_ten_actions_at_most() -> None:
-    view = home.home_view(OWNER, MANY, MANY, MANY, [(PLAN, COUNTS)] * 30, TODAY, QUIET)
+    view = home.home_view(OWNER, own(MANY, MANY, MANY, MANY), [(PLAN, COUNTS)] * 30, TODAY, QUIET)
     assert len(view["blocks"]) < 60
     assert sum(block.get("accessory", {}).get("action_id") == ids.ITEM_SHOW for block in view["blocks"]) == 10
 

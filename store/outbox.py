@@ -258,6 +258,15 @@ def with_prefix(unit: UnitOfWork, key_prefix: str) -> list[Promise]:
     return _promises(unit, keys.order_by(OUTBOX.c.id))
 
 
+def talks(unit: UnitOfWork, since: datetime) -> list[str]:
+    """Direct messages in which something was sent since then."""
+    sent = select(OUTBOX.c.channel).where(
+        OUTBOX.c.workspace_id == unit.workspace_id, OUTBOX.c.state == "sent"
+    )
+    direct = sent.where(OUTBOX.c.channel.like("D%"), OUTBOX.c.settled_at >= since)
+    return [str(channel) for channel in unit.exec(direct.distinct().order_by(OUTBOX.c.channel)).scalars()]
+
+
 def latest_card(unit: UnitOfWork, person_id: int) -> Promise | None:
     """The daily card the person was sent last."""
     query = _here(unit).where(

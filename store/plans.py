@@ -120,10 +120,9 @@ def save_settings(unit: UnitOfWork, changed: Plan) -> None:
         raise LookupError(f"no plan {changed.id} in workspace {unit.workspace_id}")
 
 
-def file_hash(unit: UnitOfWork, plan_id: int) -> str | None:
-    """SHA-256 of the file the plan was imported from last."""
-    query = select(PLAN.c.file_hash).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id)
-    return unit.exec(query).scalar_one_or_none()
+def plan_by_file(unit: UnitOfWork, digest: str) -> Plan | None:
+    """The plan that the file with this SHA-256 was imported as."""
+    return next(iter(_plans(unit, PLAN.c.file_hash == digest)), None)
 
 
 def set_file_hash(unit: UnitOfWork, plan_id: int, digest: str) -> None:

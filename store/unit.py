@@ -214,6 +214,15 @@ class Database:
         return f"{self._name} cannot be used: {reason}."
 
 
+def is_there(url: str) -> bool:
+    """Whether a database is to be expected behind the URL; False for an SQLite file that nobody has made yet.
+
+    Raises DatabaseAway when the URL cannot be read.
+    """
+    parsed = _parsed(url)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def _parsed(url: str) -> URL:
     """The URL with its driver.  Raises DatabaseAway, without the URL, which may hold a password."""
     try:

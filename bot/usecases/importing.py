@@ -12,8 +12,8 @@ from store import history, items, people, plans
 from store.unit import UnitOfWork
 
 
-class KeyTaken(Exception):
-    """Another plan has this key."""
+class ImportRefused(Exception):
+    """The file does not become a plan under this key; the text is a sentence and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,9 @@ def import_plan(
 ) -> Import:
     """Keep the plan of a file under `key`.  The same file again changes nothing but the settings given.
 
-    Raises KeyTaken when another file's plan has the key.
+    Raises ImportRefused.
     """
-    known = plans.plan_by_key(unit, key)
-    if known and plans.file_hash(unit, known.id) != file_hash:
-        raise KeyTaken(key)
+    known = known_plan(unit, file, key, file_hash)
     plan = known or plans.add_plan(
         unit, key=key, title=file.title, now=now, start_on=file.start, goal_on=file.end
     )
@@ -66,6 +64,27 @@ def import_plan(
     told = [_words(action) for action in file.actions]
     history.record_all(unit, list(zip(kept, told, strict=True)), kind=Kind.IMPORTED, at=now)
     return Import(plan, len(ids), known=False)
+
+
+def known_plan(unit: UnitOfWork, file: ImportedPlan, key: str, file_hash: str) -> Plan | None:
+    """The plan that this very file was imported as, None for a new one.
+
+    Raises ImportRefused where the key is another plan's, or the file is known under another key.
+    """
+    known = plans.plan_by_key(unit, key)
+    elsewhere = plans.plan_by_file(unit, file_hash)
+    if elsewhere and elsewhere.key != key:
+        raise ImportRefused(
+            f"This file was imported as {elsewhere.key} before: leave out --key, or say --key {elsewhere.key}."
+        )
+    if known is None or elsewhere:
+        return known
+    if known.title == file.title:
+        raise ImportRefused(
+            f"{key} was imported from another version of this file. A plan that is at work is changed in Slack, "
+            "not by a second import: its owners' answers would be lost."
+        )
+    raise ImportRefused(f"{key} is the key of another plan, “{known.title}”: choose another one with --key.")
 
 
 def suggested_key(title: str) -> str:

@@ -143,7 +143,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "plans.plan_by_key": lambda unit, _: plans.plan_by_key(unit, "TH"),
     "plans.plans_of": lambda unit, it: plans.plans_of(unit, it.person.id),
     "plans.members": lambda unit, it: plans.members(unit, it.plan.id),
-    "plans.file_hash": lambda unit, it: plans.file_hash(unit, it.plan.id),
+    "plans.plan_by_file": lambda unit, it: plans.plan_by_file(unit, "theirs"),
     "plans.set_file_hash": lambda unit, it: plans.set_file_hash(unit, it.plan.id, "mine"),
     "plans.themes": lambda unit, it: plans.themes(unit, it.plan.id),
     "requests.open_for": lambda unit, it: requests.open_for(unit, it.item.id),

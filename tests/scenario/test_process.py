@@ -108,6 +108,9 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
     try:
         playground = read_until_open(process)
         assert playground.command("U0PROG", "/plan help")["answered"]
+        status, _, told = done(folder, "run", PLAYGROUND_PORT=free_port())
+        assert (status, told.count("\n")) == (1, 1)
+        assert f"at work in this folder already: open {playground.base_url}/" in told
     finally:
         process.send_signal(number)
         errors = process.communicate(timeout=30)[1]
@@ -123,7 +126,7 @@ def test_a_port_in_use_is_one_sentence_with_the_way_out(folder: Path) -> None:
         port = other.getsockname()[1]
         status, _, errors = done(folder, "run", PLAYGROUND_PORT=str(port))
     assert status == 1
-    assert errors.startswith(f"Something else uses port {port}")
+    assert errors.startswith(f"Something else is at http://127.0.0.1:{port}/")
     assert "PLAYGROUND_PORT=" in errors
     assert errors.count("\n") == 1
 

@@ -122,7 +122,9 @@ def save_settings(unit: UnitOfWork, changed: Plan) -> None:
 
 def plan_by_file(unit: UnitOfWork, digest: str) -> Plan | None:
     """The plan that the file with this SHA-256 was imported as."""
-    return next(iter(_plans(unit, PLAN.c.file_hash == digest)), None)
+    asked = {"workspace_id": unit.workspace_id, "digest": digest}
+    found = unit.exec(HERE.where(PLAN.c.file_hash == bindparam("digest")), asked).first()
+    return _plan(found) if found else None
 
 
 def set_file_hash(unit: UnitOfWork, plan_id: int, digest: str) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, or_, select
 
-from bot.plan.history import HistoryEntry, Kind
+from bot.plan.history import OWNERS_WORDS, HistoryEntry, Kind
 from bot.plan.items import Item
-from store.tables import HISTORY, columns
+from store.tables import HISTORY, ITEM, PERSON, columns
 from store.unit import UnitOfWork
 
 ENTRY_COLUMNS = columns(HISTORY, HistoryEntry)
@@ -121,14 +121,18 @@ def since(
 
 
 def last_words(unit: UnitOfWork, item_ids: Collection[int]) -> dict[int, HistoryEntry]:
-    """For each item the newest line in which a person said something; items without one are left out.
+    """For each item the newest line in which its owner said how it goes; items without one are left out.
 
-    What was taken back since does not count.
+    For an owner whom nobody reaches in Slack others speak.  What was taken back since does not count.
     """
+    told = [kind.value for kind in OWNERS_WORDS]
+    owned = ITEM.outerjoin(PERSON, PERSON.c.id == ITEM.c.owner_id)
     latest = (
         select(func.max(HISTORY.c.id))
+        .select_from(HISTORY.join(owned, ITEM.c.id == HISTORY.c.item_id))
         .where(HISTORY.c.workspace_id == unit.workspace_id, HISTORY.c.item_id.in_(item_ids))
-        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), ~TAKEN_BACK)
+        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), HISTORY.c.kind.in_(told), ~TAKEN_BACK)
+        .where(or_(HISTORY.c.by_id == ITEM.c.owner_id, PERSON.c.slack_user.is_(None)))
         .group_by(HISTORY.c.item_id)
     )
     return {one.item_id: one for one in _entries(unit, _here(unit).where(HISTORY.c.id.in_(latest)))}

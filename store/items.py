@@ -6,7 +6,7 @@ A list answers with one page and how many there are in all, so that it can say "
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.plan.errors import UnknownReference
 from bot.plan.items import OPEN, Colour, Item, Plan, State
-from bot.plan.numbers import NumberRow
+from bot.plan.numbers import NumberRow, silent_before
 from store.plans import plan_here
 from store.tables import ITEM, ITEM_HELPER, OPEN_STATES, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
@@ -40,9 +40,13 @@ def _several(name: str) -> BindParameter[Any]:
 
 
 PAGE = 10
-PLAN_KEY = select(PLAN.c.key).where(PLAN.c.id == ITEM.c.plan_id).scalar_subquery().label("plan_key")
+OF_PLAN = {
+    name: select(column).where(PLAN.c.id == ITEM.c.plan_id).scalar_subquery().label(name)
+    for name, column in (("plan_key", PLAN.c.key), ("zone", PLAN.c.zone))
+}
+"""What an item has from its plan."""
 OWN_COLUMNS = {column.name: column for column in columns(ITEM, Item)}
-ITEM_COLUMNS = [OWN_COLUMNS.get(field.name, PLAN_KEY) for field in fields(Item)]
+ITEM_COLUMNS = [(OWN_COLUMNS | OF_PLAN)[field.name] for field in fields(Item)]
 """In the order of the fields of `Item`."""
 STATE, COLOUR = ([field.name for field in fields(Item)].index(name) for name in ("state", "colour"))
 BY_ID = (
@@ -66,7 +70,7 @@ SAVE = update(ITEM).where(
     ITEM.c.version == bindparam("seen"),
 )
 """Sets what it is run with."""
-NEVER_SAVED = frozenset({"id", "plan_id", "plan_key", "number", "created_at", "version"})
+NEVER_SAVED = frozenset({"id", "plan_id", "number", "created_at", "version", *OF_PLAN})
 
 IS_OPEN = text(f"item.{OPEN_STATES}")
 HEARD_AT = func.coalesce(ITEM.c.heard_at, ITEM.c.created_at)
@@ -364,8 +368,7 @@ def _plan_here() -> ScalarSelect[int]:
 
 def numbers(unit: UnitOfWork, plan: Plan, today: date) -> list[NumberRow]:
     """The plan's items grouped by everything that is counted; `today` is a day in the plan's zone."""
-    quiet_since = datetime.combine(today - timedelta(days=plan.quiet_days), time(), UTC)
-    late, unheard = ITEM.c.due_on < today, quiet_since > HEARD_AT
+    late, unheard = ITEM.c.due_on < today, silent_before(plan, today) > HEARD_AT
     query = (
         select(ITEM.c.theme_id, ITEM.c.state, ITEM.c.colour, late, unheard, func.count())
         .where(ITEM.c.plan_id == plan_here(unit, plan.id))
@@ -400,6 +403,4 @@ def _item(row: Row[Any]) -> Item:
 
 
 def _facts(one: Item) -> dict[str, Any]:
-    return {
-        field.name: getattr(one, field.name) for field in fields(one) if field.name not in ("id", "plan_key")
-    }
+    return {name: getattr(one, name) for name in OWN_COLUMNS if name != "id"}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from bot.plan.calendar import local_day
 from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NotClaimed, SameDate
 
 
@@ -115,6 +116,8 @@ class Item:
     heard_at: datetime | None = None
     created_at: datetime | None = None
     version: int = 1
+    zone: str = "Europe/London"
+    """The plan's, in which its days are counted."""
 
     @property
     def key(self) -> str:
@@ -138,9 +141,9 @@ class Item:
         return self.is_open and self.due_on is not None and self.due_on < today
 
     def days_silent(self, today: date) -> int:
-        """Whole days since anybody spoke for it, counted from its import while nobody has."""
+        """Days since anybody spoke for it, counted from its import while nobody has; `today` is a day of its plan."""
         last = self.heard_at or self.created_at
-        return max(0, (today - last.date()).days) if last else 0
+        return max(0, (today - local_day(last, self.zone)).days) if last else 0
 
     def is_silent(self, today: date, quiet_days: int) -> bool:
         """Open and unspoken for in more than `quiet_days`."""

@@ -11,15 +11,14 @@ from bot.messages.blocks import Message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
 from bot.plan.commands import Command, read_command, verb_of
-from bot.plan.digest import week_of
+from bot.plan.digest import NO_THEME, week_of
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import OWNERS_WORDS, Kind
 from bot.plan.items import Item, Person, Plan, State
-from bot.plan.numbers import Counts, Own, Part, count, count_by_theme
+from bot.plan.numbers import Counts, Own, Part, count, count_by_theme, silent_before
 from bot.plan.permissions import Act, may
 from bot.usecases.acting import Actor, chosen_plans, find_item, find_person, seen_plans, sight
 from bot.usecases.adding import find_themes, only_plan
-from bot.usecases.digesting import silent_before
 from store import history, items, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -81,7 +80,7 @@ def silent(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Open actions nobody has spoken for in so many days, or in more than the plan allows."""
     seen = chosen_plans(unit, actor, command.plan)
     plan = replace(seen[0], quiet_days=command.days or seen[0].quiet_days)
-    before, heading = silent_before(plan, actor.now), lists.silent_heading(plan.quiet_days)
+    before, heading = silent_before(plan, actor.today(plan)), lists.silent_heading(plan.quiet_days)
     return listed(unit, actor, seen, command, heading, silent_before=before, order="silence")
 
 
@@ -97,6 +96,8 @@ def summary(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     chosen = find_themes(unit, [plan], command.theme) if command.theme else plans.themes(unit, plan.id)
     by_theme = count_by_theme(rows)
     told = [(theme.name, by_theme.get(theme.id, Counts())) for theme in chosen]
+    if None in by_theme and not command.theme:
+        told.append((NO_THEME, by_theme[None]))
     ids = {theme.id for theme in chosen}
     whole = count(row for row in rows if row.theme_id in ids) if command.theme else count(rows)
     heading = ", ".join(theme.name for theme in chosen) if command.theme else plan.title

@@ -145,8 +145,8 @@ def digest(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     act = Act.SEND_DIGEST if command.words == "now" else Act.PREVIEW_DIGEST
     must(act, plan_parts(unit, actor, plan), plan.key)
     if command.words == "preview":
-        return digest_message(take_snapshot(unit, plan, actor.now))
-    if send_issue(unit, plan, actor.now):
+        return digest_message(take_snapshot(unit, plan, actor.now, on_request=True), preview=True)
+    if send_issue(unit, plan, actor.now, on_request=True):
         return digest_sent_message(plan)
     kept = digests.digest(unit, plan.id, week_of(actor.today(plan)))
     assert kept is not None

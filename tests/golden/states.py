@@ -146,7 +146,7 @@ THEMES = (
     ),
     ThemeCounts(
         "A robust model of social work practice",
-        {"blue": 2, "green": 1, "amber": 2, "red": 1, "no word": 1},
+        {"blue": 2, "green": 1, "amber": 2, "red": 1, "lapsed green": 1},
         {"blue": 2, "green": 3, "amber": 2},
     ),
     ThemeCounts(
@@ -172,7 +172,7 @@ WEEK = Snapshot(
     since="2017-11-06",
     tally=Tally(
         22,
-        {"blue": 8, "green": 4, "amber": 6, "red": 2, "no word": 1, "not rated": 1},
+        {"blue": 8, "green": 4, "amber": 6, "red": 2, "lapsed green": 1, "not rated": 1},
         overdue=4,
         silent=2,
         claimed=1,

@@ -66,6 +66,7 @@ def everything(unit: UnitOfWork) -> Theirs:
         unit, item=item, by_id=person.id, at=NOW, kind=Kind.UNDONE, before={}, after={}, words="u",
         undoes_id=entry_id,
     )  # fmt: skip
+    history.record(unit, item=item, by_id=person.id, at=NOW, kind=Kind.NOTE, before={}, after={}, words="w")
     request_id = requests.ask(
         unit, item_id=item.id, asked_by_id=person.id, asked_at=NOW, old_on=TODAY, new_on=TODAY, typed="",
         reason="",
@@ -126,6 +127,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.promise_by_key": lambda unit, _: outbox.promise_by_key(unit, "card:1"),
     "outbox.promise_at": lambda unit, _: outbox.promise_at(unit, "D1", "1.5"),
     "outbox.with_prefix": lambda unit, _: outbox.with_prefix(unit, "card:"),
+    "outbox.talks": lambda unit, _: outbox.talks(unit, NOW),
     "outbox.latest_card": lambda unit, it: outbox.latest_card(unit, it.person.id),
     "outbox.cards_of": lambda unit, it: outbox.cards_of(unit, it.item.id, NOW),
     "outbox.obligations_of": lambda unit, _: outbox.obligations_of(unit, "card:1"),

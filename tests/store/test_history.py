@@ -85,9 +85,9 @@ def test_a_plan_tells_its_lines_since_an_instant_oldest_first(unit: UnitOfWork) 
     assert [entry.words for entry in history.since(unit, plan.id, NOW, [Kind.BLOCKED])] == ["later"]
 
 
-def test_last_words_are_a_persons_and_not_taken_back(unit: UnitOfWork) -> None:
+def test_last_words_are_the_owners_and_not_taken_back(unit: UnitOfWork) -> None:
     me, plan = a_person(unit), a_plan(unit)
-    first, second, silent = (an_item(unit, plan) for _ in range(3))
+    first, second, silent = (an_item(unit, plan, owner_id=me.id) for _ in range(3))
     said(unit, first, "older", by_id=me.id)
     kept = said(unit, first, "newer", by_id=me.id)
     mistake = said(unit, first, "a mistake", by_id=me.id)
@@ -101,3 +101,18 @@ def test_last_words_are_a_persons_and_not_taken_back(unit: UnitOfWork) -> None:
     words = history.last_words(unit, [first.id, second.id, silent.id])
     assert {item_id: entry.id for item_id, entry in words.items()} == {first.id: kept, second.id: other}
     assert history.last_words(unit, []) == {}
+
+
+def test_nobody_elses_words_and_no_question_are_the_owners_last_words(unit: UnitOfWork) -> None:
+    owner, chair, plan = a_person(unit), a_person(unit), a_plan(unit)
+    unreached = a_person(unit, slack_user=None)
+    own, orphan = an_item(unit, plan, owner_id=owner.id), an_item(unit, plan, owner_id=unreached.id)
+    said(unit, own, "adverts are out", by_id=owner.id)
+    said(unit, own, "why is this so late?", by_id=chair.id)
+    said(unit, own, "who decides?", by_id=owner.id, kind=Kind.QUESTION)
+    said(unit, orphan, "he tells me it is on track", by_id=chair.id)
+    words = history.last_words(unit, [own.id, orphan.id])
+    assert {item_id: entry.words for item_id, entry in words.items()} == {
+        own.id: "adverts are out",
+        orphan.id: "he tells me it is on track",
+    }

@@ -1,12 +1,13 @@
 """Items one by one, and in lists."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Colour, Item, State
+from bot.plan.numbers import count, silent_before
 from store import items, plans
 from store.unit import Database, UnitOfWork
 from tests.store.given import NOW, TODAY, a_person, a_plan, an_item, day, some_items
@@ -206,3 +207,13 @@ def test_pages_meet_without_a_gap(unit: UnitOfWork) -> None:
     pages = [items.find(unit, [plan.id], due_before=TODAY, limit=10, offset=offset) for offset in (0, 10, 20)]
     assert [item.number for page, _ in pages for item in page] == list(range(1, 26))
     assert {total for _, total in pages} == {25}
+
+
+def test_silence_begins_at_the_plans_midnight_on_every_screen(unit: UnitOfWork) -> None:
+    plan = a_plan(unit, zone="Europe/London")
+    heard_at = datetime(2026, 5, 2, 23, 30, tzinfo=UTC)  # 3 May in London
+    item = an_item(unit, plan, heard_at=heard_at)
+    for today, silent in ((date(2026, 6, 2), 0), (date(2026, 6, 3), 1)):
+        _, found = items.find(unit, [plan.id], silent_before=silent_before(plan, today))
+        assert found == count(items.numbers(unit, plan, today)).silent == silent
+        assert item.is_silent(today, plan.quiet_days) == bool(silent)

@@ -308,7 +308,10 @@ def test_a_digest_that_left_nothing_out_has_no_thread() -> None:
 
 
 def test_a_week_without_news_says_so() -> None:
-    assert "Nothing changed last week" in digest.digest_message(QUIET_WEEK).text
+    assert (
+        "No action was completed, given a new date or turned red last week"
+        in digest.digest_message(QUIET_WEEK).text
+    )
 
 
 def test_movement_is_shown_beside_each_colour_and_only_where_there_was_an_issue_before() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from bot.plan.calendar import add_working_days
+from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
@@ -72,8 +72,8 @@ class Command:
     filters: dict[str, str] = field(default_factory=dict)
 
 
-def read_command(text: str, today: date) -> Command:
-    """What the line asks for.  `today` is the day in the speaker's plan's zone.
+def read_command(text: str, today: date, calendar: Calendar = ENGLAND) -> Command:
+    """What the line asks for.  `today` is the day in the speaker's plan's zone, `calendar` that plan's.
 
     Raises UnknownVerb with the nearest three, Missing, BadPercent, UnreadableDate, PastDate.
     """
@@ -84,7 +84,7 @@ def read_command(text: str, today: date) -> Command:
     if verb not in VERBS:
         raise UnknownVerb(typed, nearest(verb))
     reader = _READERS.get(verb)
-    return reader(verb, rest.strip(), today) if reader else _whole(verb, rest.strip(), today)
+    return reader(verb, rest.strip(), today, calendar) if reader else _whole(verb, rest.strip())
 
 
 def nearest(typed: str) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def verb_of(text: str) -> str | None:
     return verb if verb in VERBS else None
 
 
-def _whole(verb: str, rest: str, today: date) -> Command:
+def _whole(verb: str, rest: str) -> Command:
     """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
     words, filters = _filters(rest)
     if words and verb == "overdue":
@@ -113,7 +113,7 @@ def _whole(verb: str, rest: str, today: date) -> Command:
     return _filtered(Command(verb), filters)
 
 
-def _help(verb: str, rest: str, today: date) -> Command:
+def _help(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     about = rest.split(" ")[0].lower()
     about = SYNONYMS.get(about, about)
     if about and about not in VERBS:
@@ -121,7 +121,7 @@ def _help(verb: str, rest: str, today: date) -> Command:
     return Command(verb, words=about)
 
 
-def _due(verb: str, rest: str, today: date) -> Command:
+def _due(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     words, filters = _filters(rest)
     command = _filtered(Command(verb, days=7, words=words), filters)
     if not words:
@@ -129,13 +129,13 @@ def _due(verb: str, rest: str, today: date) -> Command:
     if within := re.fullmatch(r"(?:in |next )?(\d{1,3})\s*(d|days?|w|weeks?)?", words.lower()):
         number = int(within[1]) * (7 if (within[2] or "d").startswith("w") else 1)
         return replace(command, days=number)
-    day = read_date(words, today)
+    day = read_date(words, today, calendar)
     if day is None or day < today:
         raise UnreadableDate(words)
     return replace(command, days=(day - today).days)
 
 
-def _add(verb: str, rest: str, today: date) -> Command:
+def _add(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     title, filters = _filters(rest)
     title = title.strip(" \"“”'")
     if not title:
@@ -145,10 +145,10 @@ def _add(verb: str, rest: str, today: date) -> Command:
     if "due" not in filters:
         raise Missing(verb, "a date", EXAMPLES[verb])
     command = _filtered(Command(verb, words=title), filters)
-    return replace(command, day=_future(filters["due"], today), person=filters["owner"])
+    return replace(command, day=_future(filters["due"], today, calendar), person=filters["owner"])
 
 
-def _item(verb: str, rest: str, today: date) -> Command:
+def _item(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     """A reference alone: `show`, `history`, `verify`."""
     reference, words = _reference(verb, rest)
     if words:
@@ -156,7 +156,7 @@ def _item(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference)
 
 
-def _item_and_words(verb: str, rest: str, today: date) -> Command:
+def _item_and_words(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     """A reference and free words: `done`, `note`, `update`, `block`, `back`, `withdraw`."""
     reference, words = _reference(verb, rest)
     if verb == "update":
@@ -182,7 +182,7 @@ def _update(reference: str, words: str) -> Command:
     return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
 
 
-def _colour(verb: str, rest: str, today: date) -> Command:
+def _colour(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     named, reason = _split_reason(words)
     try:
@@ -196,18 +196,18 @@ def _colour(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, reason, colour=colour)
 
 
-def _slip(verb: str, rest: str, today: date) -> Command:
+def _slip(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     typed, reason = _split_reason(re.sub(r"^to\s+", "", words, flags=re.IGNORECASE))
     if not typed:
         raise Missing(verb, "the new date", EXAMPLES[verb])
-    day = _future(typed, today)
+    day = _future(typed, today, calendar)
     if not reason:
         raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
     return Command(verb, reference, reason, day=day)
 
 
-def _assign(verb: str, rest: str, today: date) -> Command:
+def _assign(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     person = re.sub(r"^to\s+", "", words, flags=re.IGNORECASE)
     if not person:
@@ -220,15 +220,15 @@ def _assign(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, person=person)
 
 
-def _snooze(verb: str, rest: str, today: date) -> Command:
+def _snooze(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     if not words:
-        return Command(verb, reference, day=add_working_days(today, 1))
+        return Command(verb, reference, day=calendar.add_working_days(today, 1))
     short = re.fullmatch(r"(\d{1,2})\s*d", words.lower())
     day = (
         today + timedelta(days=int(short[1]))
         if short
-        else read_date(re.sub(r"^(?:until|for)\s+", "", words), today)
+        else read_date(re.sub(r"^(?:until|for)\s+", "", words), today, calendar)
     )
     if day is None:
         raise UnreadableDate(words)
@@ -237,7 +237,7 @@ def _snooze(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, day=day)
 
 
-def _digest(verb: str, rest: str, today: date) -> Command:
+def _digest(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     words, filters = _filters(rest)
     what = words.lower() or "preview"
     if what not in ("preview", "now"):
@@ -245,7 +245,7 @@ def _digest(verb: str, rest: str, today: date) -> Command:
     return _filtered(Command(verb, words=what), filters)
 
 
-_READERS: dict[str, Callable[[str, str, date], Command]] = {
+_READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "help": _help,
     "due": _due,
     "add": _add,
@@ -305,8 +305,8 @@ def _split_reason(words: str) -> tuple[str, str]:
     return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
 
 
-def _future(typed: str, today: date) -> date:
-    day = read_date(typed, today)
+def _future(typed: str, today: date, calendar: Calendar) -> date:
+    day = read_date(typed, today, calendar)
     if day is None:
         raise UnreadableDate(typed)
     if day < today:

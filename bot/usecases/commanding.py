@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages import answers, lists
 from bot.messages.answers import Told
@@ -11,6 +10,7 @@ from bot.messages.blocks import Message, several
 from bot.messages.digest import SENT_BEFORE, digest_message, digest_sent_message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
+from bot.plan.calendar import zone_info
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.digest import Snapshot, week_of
 from bot.plan.errors import SomethingRemains, UnknownTheme, UnknownVerb
@@ -121,7 +121,7 @@ def summary(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 def changes(unit: UnitOfWork, actor: Actor, seen: Sequence[Plan], since: date | None) -> Message:
     """What happened since a day, a week ago if none is named."""
     first = since or actor.today(seen[0]) - timedelta(days=7)
-    at = datetime.combine(first, time(), ZoneInfo(seen[0].zone))
+    at = datetime.combine(first, time(), zone_info(seen[0].zone))
     entries = [entry for plan in seen for entry in history.since(unit, plan.id, at, OWNERS_WORDS | _DECIDED)]
     shown = entries[-CHANGES_SHOWN:]
     found = {item.id: item for item in items.items(unit, sorted({entry.item_id for entry in shown}))}
@@ -373,11 +373,11 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
     if told.entry.kind is Kind.DATE_ASKED:
         plan = plans.plan(unit, told.item.plan_id)
         deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
-        decider = next((one for one in deciders if one.slack_user), None)
+        decider = next((one for one in deciders if one.reachable), None)
         return answers.awaits_decision(decider, told.item.due_on)
     if owner_id := told.entry.after.get("owner_id"):
         owner = people.person(unit, owner_id)
-        return None if owner.slack_user else answers.not_reached(owner)
+        return None if owner.reachable else answers.not_reached(owner)
     return None
 
 

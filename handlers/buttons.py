@@ -15,6 +15,7 @@ from bot.plan.items import Colour, Item
 from bot.usecases import changing, commanding, dating, replying
 from bot.usecases.acting import Actor, sight
 from bot.usecases.explaining import why
+from bot.usecases.free_days import undo_day
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
 from store import outbox, people, plans
@@ -167,6 +168,8 @@ def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 
 def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    if told := undo_day(unit, actor, int(value)):
+        return told
     return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from bot.plan.calendar import ENGLAND, Calendar
+from bot.plan.date_words import date_tokens
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
@@ -32,11 +33,12 @@ EXAMPLES = {
     "withdraw": "withdraw TH-12 because TH-21 replaces it",
     "due": "due 14d",
     "digest": "digest preview",
+    "days": "days off 24 Dec office closed",
     "help": "help slip",
 }
 
 VERBS = ("mine", "overdue", "due", "show", "history", "add", "done", "update", "colour", "block", "slip", "assign",
-         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "help")  # fmt: skip
+         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
@@ -49,6 +51,10 @@ _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+
+
+LONGEST_DAY = 6
+"""Words of a day before what it is called."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ class Command:
     colour: Colour | None = None
     day: date | None = None
     days: int | None = None
+    works: bool | None = None
+    """Whether `day` is worked: `days on` and `days off`."""
     person: str = ""
     theme: str = ""
     plan: str = ""
@@ -245,6 +253,35 @@ def _digest(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     return _filtered(Command(verb, words=what), filters)
 
 
+def _days(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    words, filters = _filters(rest)
+    command = _filtered(Command(verb), filters)
+    if not words:
+        return command
+    what, _, typed = words.partition(" ")
+    if what.lower() not in ("off", "on") or not typed.strip():
+        raise Missing(verb, "nothing more, or off or on and a day", EXAMPLES[verb])
+    length = _length_of_day(typed.split(), today, calendar)
+    day = _future(" ".join(typed.split()[:length]), today, calendar)
+    name = " ".join(typed.split()[length:])
+    name = re.sub(r"^(?:because|as|for|reason:|[-–—:,])\s*", "", name, flags=re.IGNORECASE)
+    return replace(command, day=day, works=what.lower() == "on", words=name)
+
+
+def _length_of_day(typed: list[str], today: date, calendar: Calendar) -> int:
+    """How many of the first words are the day: up to the last that changes it, or names its month or year."""
+    length, day = len(typed), None
+    for number in range(1, min(len(typed), LONGEST_DAY) + 1):
+        read = read_date(" ".join(typed[:number]), today, calendar)
+        if read is not None and (read != day or _is_month_or_year(typed[number - 1])):
+            length, day = number, read
+    return length
+
+
+def _is_month_or_year(word: str) -> bool:
+    return any(not {"MONTH", "YEAR"}.isdisjoint(token.kinds) for token in date_tokens(word))
+
+
 _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "help": _help,
     "due": _due,
@@ -254,6 +291,7 @@ _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "assign": _assign,
     "snooze": _snooze,
     "digest": _digest,
+    "days": _days,
     **dict.fromkeys(("show", "history", "verify"), _item),
     **dict.fromkeys(("done", "note", "update", "block", "back", "withdraw"), _item_and_words),
 }

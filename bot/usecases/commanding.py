@@ -32,6 +32,7 @@ from bot.usecases.acting import (
 )
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.digesting import send_issue, silent_before, take_snapshot
+from bot.usecases.free_days import free_days, undo_latest_day
 from store import digests, history, items, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -324,6 +325,8 @@ def withdraw(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def undo(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The actor's latest change is taken back."""
+    if told := undo_latest_day(unit, actor, undoing.latest_inbox_id(unit, actor)):
+        return told
     return undone(unit, undoing.undo_latest(unit, actor))
 
 
@@ -421,5 +424,6 @@ _VERBS: dict[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "withdraw": withdraw,
     "undo": undo,
     "digest": digest,
+    "days": free_days,
     "help": show_help,
 }

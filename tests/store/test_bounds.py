@@ -109,6 +109,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "history.last_words": lambda unit, it: history.last_words(unit, [it.item.id]),
     "inbox.answer": lambda unit, it: inbox.answer(unit, it.inbox_id),
     "inbox.person_of": lambda unit, it: inbox.person_of(unit, it.inbox_id),
+    "inbox.lately": lambda unit, it: inbox.lately(unit, it.person.id, NOW),
     "inbox.store_answer": lambda unit, it: inbox.store_answer(unit, it.inbox_id, {"text": "Mine"}),
     "items.items": lambda unit, it: items.items(unit, [it.item.id]),
     "items.by_number": lambda unit, it: items.by_number(unit, it.plan.id, it.item.number),

@@ -88,4 +88,5 @@ def _keep(deps: Deps, profile: Profile) -> None:
             email=profile.email,
             zone=profile.zone,
             now=deps.now(),
+            gone=profile.gone,
         )

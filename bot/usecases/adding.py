@@ -7,9 +7,9 @@ from bot.plan.errors import AddedJustNow, Missing, NoPlan, PastDate, UnknownThem
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
 from bot.plan.permissions import Act, must
-from bot.usecases.acting import Actor, plan_parts
+from bot.usecases.acting import Actor, must_take, plan_parts
 from bot.usecases.changing import promise_to, write
-from store import history, items, plans
+from store import history, items, people, plans
 from store.unit import UnitOfWork
 
 A_MOMENT = timedelta(minutes=2)
@@ -29,10 +29,11 @@ def add_item(
 ) -> Told:
     """Add an action to the plan; its owner hears of it.
 
-    Raises NotAllowed, PastDate, and AddedJustNow for the same words by the same person within two minutes,
+    Raises NotAllowed, PersonGone, PastDate, and AddedJustNow for the same words by the same person within two minutes,
     unless they are meant to stand there `again`.
     """
     must(Act.ADD, plan_parts(unit, actor, plan), plan.key)
+    must_take(people.person(unit, owner_id))
     if due_on < actor.today(plan):
         raise PastDate(f"{due_on:%d %b %Y}", due_on)
     if not again and (key := _added_just_now(unit, actor, plan, title)):

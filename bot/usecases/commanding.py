@@ -19,6 +19,7 @@ from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, pl
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.asking import QUESTIONS, meant, named_in
 from bot.usecases.digesting import send_issue, take_snapshot
+from bot.usecases.free_days import free_days, undo_latest_day
 from store import digests, people, plans
 from store.unit import UnitOfWork
 
@@ -131,6 +132,8 @@ def withdraw(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def undo(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The actor's latest change is taken back."""
+    if told := undo_latest_day(unit, actor, undoing.latest_inbox_id(unit, actor)):
+        return told
     return undone(unit, undoing.undo_latest(unit, actor))
 
 
@@ -165,11 +168,11 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
     if told.entry.kind is Kind.DATE_ASKED:
         plan = plans.plan(unit, told.item.plan_id)
         deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
-        decider = next((one for one in deciders if one.slack_user), None)
+        decider = next((one for one in deciders if one.reachable), None)
         return answers.awaits_decision(decider, told.item.due_on)
     if owner_id := told.entry.after.get("owner_id"):
         owner = people.person(unit, owner_id)
-        return None if owner.slack_user else answers.not_reached(owner)
+        return None if owner.reachable else answers.not_reached(owner)
     return None
 
 
@@ -195,4 +198,5 @@ _VERBS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "withdraw": withdraw,
     "undo": undo,
     "digest": digest,
+    "days": free_days,
 }

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages.digest import digest_thread_messages
-from bot.plan.calendar import add_working_days, local_day
+from bot.plan.calendar import local_day, zone_info
 from bot.plan.digest import (
     AHEAD,
     KEPT_LINES,
@@ -38,10 +37,16 @@ def is_digest_due(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
     """
     week_on = week_of(local_day(now, plan.zone))
     due = due_at(week_on, plan.zone)
-    last_day = add_working_days(week_on, USEFUL_WORKING_DAYS)
-    if now < due or local_day(now, plan.zone) > last_day or (plan.created_at and plan.created_at > due):
+    if now < due or (plan.created_at and plan.created_at > due):
+        return False
+    if local_day(now, plan.zone) > _last_day(unit, plan, week_on):
         return False
     return digests.digest(unit, plan.id, week_on) is None
+
+
+def _last_day(unit: UnitOfWork, plan: Plan, week_on: date) -> date:
+    """The last day on which an issue is of use, by the plan's calendar."""
+    return plans.calendar_of(unit, plan).add_working_days(week_on, USEFUL_WORKING_DAYS)
 
 
 def send_issue(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool = False) -> Snapshot | None:
@@ -52,7 +57,7 @@ def send_issue(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool 
         return None
     if plan.channel:
         _promise_issue(unit, plan, week_on, now, snapshot, "channel", channel=plan.channel)
-    if plan.chair_id and people.person(unit, plan.chair_id).slack_user:
+    if plan.chair_id and people.person(unit, plan.chair_id).reachable:
         _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=plan.chair_id)
     return snapshot
 
@@ -71,8 +76,8 @@ def _promise_issue(
     """The issue, its picture and the rest of its lines, in this order, for one audience."""
     key = f"digest:{plan.id}:{week_on}:{audience}"
     facts = {"plan_id": plan.id, "week_on": week_on.isoformat()}
-    end = add_working_days(week_on, USEFUL_WORKING_DAYS) + timedelta(days=1)
-    until = max(datetime.combine(end, time(), ZoneInfo(plan.zone)), now + timedelta(days=1))
+    end = _last_day(unit, plan, week_on) + timedelta(days=1)
+    until = max(datetime.combine(end, time(), zone_info(plan.zone)), now + timedelta(days=1))
     outbox.promise(
         unit,
         key=key,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.deps import Deps
@@ -25,6 +26,8 @@ class Sender:
     slack_user: str
     name: str
     key: str
+    written_at: datetime | None = None
+    """When, where it may be some time ago."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _attended(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | Non
         if not received.first:
             kept = (received.answer or {}).get("message")
             return Message.from_json(kept) if kept else None
-        actor = acting(unit, person, now, received.id, deps.team.bot_user)
+        actor = acting(unit, person, now, received.id, deps.team.bot_user, sender.written_at)
         message = work(unit, actor)
         if message:
             inbox.store_answer(unit, received.id, {**message.facts, "message": message.as_json()})

@@ -14,6 +14,7 @@ from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
 from bot.usecases import asking, changing, commanding, dating, replying
 from bot.usecases.acting import Actor, acting, sight
+from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
 from bot.usecases.free_days import undo_day
 from handlers.attending import Answered, Sender, attend
@@ -33,7 +34,8 @@ def tapped(
     value = _value(action)
     promise = promise_at(deps, body)
     if view := _form_for(deps, context, action_id, value):
-        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else "dm"))
+        asked = ids.asked_origin(value.partition(":")[0]) if action_id == ids.ASK_CHOOSE else "dm"
+        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else asked))
         ack()
         return
     sender = Sender(str(context.user_id), body["user"].get("name") or "", _key(action, body))
@@ -120,11 +122,11 @@ def _form_for(
     return lambda origin: build(item, f"{item.id}:{item.version}:{origin}", today)
 
 
-def _choice(unit: UnitOfWork, actor: Actor, value: str) -> replying.Choice | None:
+def _choice(unit: UnitOfWork, actor: Actor, value: str) -> Choice | None:
     asked, _, number = value.partition(":")
     if number == ids.NO_OPTION:
         return None
-    return replying.chosen(unit, actor, int(asked), int(number))
+    return chosen(unit, actor, int(asked), int(number))
 
 
 def _item_id(value: str) -> int:
@@ -155,8 +157,7 @@ def _snooze(days: int) -> Tap:
 
 
 def _not_mine(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
-    """Nobody else is named, so nothing moves: the theme lead or the manager is asked."""
-    return replying.pass_question(unit, actor, _item_id(value), answers.NOT_MINE)
+    return replying.not_mine(unit, actor, _item_id(value))
 
 
 def _why(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:

@@ -6,7 +6,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
 from bot.messages.blocks import Message
-from bot.plan.commands import only_asks, read_command, verb_of
+from bot.plan.commands import has_filters, only_asks, read_command, verb_of
 from bot.plan.errors import UnknownVerb
 from bot.plan.replies import read_reply
 from bot.usecases.acting import Actor, seen_plans
@@ -42,6 +42,8 @@ def run(unit: UnitOfWork, actor: Actor, text: str) -> Message:
         return carry_out(
             unit, actor, read_command(text, actor.today(seen[0]), plans.calendar_of(unit, seen[0]))
         )
+    if has_filters(text):
+        read_command(text, actor.today(seen[0]))
     context: dict[str, Any] = {
         "today": actor.today(seen[0]).isoformat(),
         "items": [],

@@ -1,7 +1,7 @@
 """Events: what people write to the bot, and what becomes of them and of Home."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -47,7 +47,8 @@ def _mention(event: dict[str, Any], deps: Deps) -> None:
 
 def _answer(event: dict[str, Any], deps: Deps, place: dict[str, Any]) -> None:
     text = _without_our_name(_with_files(event), deps.team.bot_user)
-    sender = Sender(event["user"], "", f"message:{event['channel']}:{event['ts']}")
+    written_at = datetime.fromtimestamp(float(event["ts"]), UTC)
+    sender = Sender(event["user"], "", f"message:{event['channel']}:{event['ts']}", written_at)
     thread_ts = event.get("thread_ts")
 
     def work(unit: UnitOfWork, actor: Actor) -> Message | None:

@@ -56,3 +56,15 @@ def nth(action_id: str, number: int) -> str:
 def item_value(item_id: int, version: int) -> str:
     """What a button of an action carries: which action, and the state of it that was seen."""
     return f"{item_id}:{version}"
+
+
+def asked_origin(asked_id: str) -> str:
+    """The last part of a form's metadata when a question opened it: the inbox id of the question."""
+    return f"ask{asked_id}"
+
+
+def asked_in(metadata: str) -> int | None:
+    """The inbox id of the question that opened a form."""
+    origin = metadata.rpartition(":")[2]
+    digits = origin.removeprefix("ask")
+    return int(digits) if origin.startswith("ask") and digits.isdecimal() else None

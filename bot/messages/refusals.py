@@ -82,6 +82,11 @@ def _(error: errors.NotAllowed) -> str:
 
 
 @refusal_text.register
+def _(error: errors.OwnWork) -> str:
+    return f"{_typed(error.key)} is yours, and nobody checks their own action. {_choice(error.who).capitalize()} can."
+
+
+@refusal_text.register
 def _(error: errors.AlreadyFinished) -> str:
     cure = {
         State.CLAIMED_DONE.value: "It can be checked, or sent back with `/plan back`.",
@@ -129,6 +134,14 @@ def _(error: errors.SameDate) -> str:
 def _(error: errors.PastDate) -> str:
     day = full_day(error.day)
     return f"“{_typed(error.typed)}” means {day}, which has passed. Please give today or a later day."
+
+
+@refusal_text.register
+def _(error: errors.SnoozeTooLong) -> str:
+    return (
+        f"The reminder of {_typed(error.key)} cannot wait until {full_day(error.until)}: {error.most} working days "
+        f"are the most, until {full_day(error.latest)}. If it needs longer, ask for another date with `/plan slip`."
+    )
 
 
 @refusal_text.register

@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -37,24 +37,41 @@ EXAMPLES = {
     "help": "help slip",
 }
 
-VERBS = ("mine", "overdue", "due", "show", "history", "add", "done", "update", "colour", "block", "slip", "assign",
-         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days", "help")  # fmt: skip
+VERBS = ("mine", "overdue", "due", "stale", "summary", "show", "history", "add", "done", "update", "colour",
+         "block", "slip", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days",
+         "health", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
-REFERENCE = re.compile(r"#?[A-Za-z]{1,8}[- ]?\d{1,6}|#\d{1,6}|\d{1,4}(?:\.\d{1,4}){0,3}")
+REFERENCE = re.compile(r"#?[A-Za-z]{1,8}[-– ]?\d{1,6}|#\d{1,6}|\d{1,4}(?:\.\d{1,4}){0,3}")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Characters that say nothing, and that some databases refuse."""
 _ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
 """A further line that begins with an action."""
+_AND_ANOTHER = re.compile(r"\s*(?:,|&|\+|and\b)\s*#?[A-Za-z]{1,8}[-–]?\d{1,6}\b", re.IGNORECASE)
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page|again):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
+_NOT = re.compile(r"(?:no longer|not any ?more|not|isn['’]?t)\b", re.IGNORECASE)
+_ANY_PERCENT = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)
+_PERCENT_OF = re.compile(r"(?:%|\bper\s?cent)\s+of\b", re.IGNORECASE)
+"""A share of something else than the action: kept as words."""
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 
 
-_ASKING = frozenset({"mine", "overdue", "due", "show", "history", "help"})
+_ASKING = frozenset({"mine", "overdue", "due", "stale", "summary", "show", "history", "health", "help"})
 """Verbs that change nothing."""
+_LISTS = frozenset({"owner", "theme", "colour", "plan", "page"})
+FILTERS = {
+    "overdue": _LISTS,
+    "due": _LISTS,
+    "stale": _LISTS,
+    "add": frozenset({"owner", "due", "theme", "plan", "again"}),
+    "summary": frozenset({"theme", "plan"}),
+    **dict.fromkeys(("mine", "digest", "days", "health"), frozenset({"plan"})),
+}
+"""The filters each verb understands; any other is refused, so that none is left out in silence."""
+LONGEST_TITLE = 500
 LONGEST_DAY = 6
 """Words of a day before what it is called."""
 
@@ -72,6 +89,8 @@ class Command:
     percent: int | None = None
     colour: Colour | None = None
     day: date | None = None
+    typed: str = ""
+    """The day as it was typed."""
     days: int | None = None
     works: bool | None = None
     """Whether `day` is worked: `days on` and `days off`."""
@@ -81,7 +100,6 @@ class Command:
     page: int = 1
     again: bool = False
     """`add` the same once more."""
-    filters: dict[str, str] = field(default_factory=dict)
 
 
 def read_command(text: str, today: date, calendar: Calendar = ENGLAND) -> Command:
@@ -106,6 +124,11 @@ def nearest(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(close))[:3]
 
 
+def has_filters(text: str) -> bool:
+    """Whether a `key:value` stands in the line: then it was meant as a command."""
+    return bool(_FILTER.search(text))
+
+
 def verb_of(text: str) -> str | None:
     """The verb the line begins with; None when its first word is another."""
     typed = text.strip().partition(" ")[0].lower()
@@ -123,10 +146,10 @@ def only_asks(text: str) -> bool:
 
 def _whole(verb: str, rest: str) -> Command:
     """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
-    words, filters = _filters(rest)
-    if words and verb == "overdue":
+    words, filters = _filters(verb, rest)
+    if words and verb in ("overdue", "stale"):
         raise Missing(
-            verb, f"filters only; “{words}” was not understood", "overdue theme:workforce owner:@sam"
+            verb, f"filters only; “{words}” was not understood", f"{verb} theme:workforce owner:@sam"
         )
     if words:
         raise Missing(verb, f"nothing more; “{words}” was not understood", verb)
@@ -142,7 +165,7 @@ def _help(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
 
 
 def _due(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
-    words, filters = _filters(rest)
+    words, filters = _filters(verb, rest)
     command = _filtered(Command(verb, days=7, words=words), filters)
     if not words:
         return command
@@ -156,16 +179,19 @@ def _due(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
 
 
 def _add(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
-    title, filters = _filters(rest)
+    title, filters = _filters(verb, rest)
     title = title.strip(" \"“”'")
     if not title:
         raise Missing(verb, "what is to be done", EXAMPLES[verb])
+    if len(title) > LONGEST_TITLE:
+        raise Missing(verb, f"what is to be done in at most {LONGEST_TITLE} characters", EXAMPLES[verb])
     if "owner" not in filters:
         raise Missing(verb, "an owner", EXAMPLES[verb])
     if "due" not in filters:
         raise Missing(verb, "a date", EXAMPLES[verb])
     command = _filtered(Command(verb, words=title), filters)
-    return replace(command, day=_future(filters["due"], today, calendar), person=filters["owner"])
+    day = _future(filters["due"], today, calendar)
+    return replace(command, day=day, typed=filters["due"], person=filters["owner"])
 
 
 def _item(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
@@ -185,6 +211,9 @@ def _item_and_words(verb: str, rest: str, today: date, calendar: Calendar) -> Co
         words = re.sub(r"^(?:because|as|by|on|reason:)\s+", "", words, flags=re.IGNORECASE)
         if not words:
             raise Missing(verb, "a reason" if verb != "note" else "the note", EXAMPLES[verb])
+    if verb == "block" and _NOT.match(words):
+        cure = f"colour {reference} green"
+        raise Missing(verb, f"what is in its way; “{words}” reads as if nothing were", cure)
     return Command(verb, reference, words)
 
 
@@ -197,6 +226,12 @@ def _update(reference: str, words: str) -> Command:
     if re.fullmatch(r"[\d.,/ -]+", words):
         raise Missing(
             "update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"]
+        )
+    if _PERCENT_OF.search(words):
+        return Command("update", reference, words)
+    if not percent and _ANY_PERCENT.search(words):
+        raise Missing(
+            "update", f"the share first, as a whole number; “{words}” could be anything", EXAMPLES["update"]
         )
     rest = words[percent.end() :].strip(" ,;:-–") if percent else words
     return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
@@ -224,7 +259,7 @@ def _slip(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     day = _future(typed, today, calendar)
     if not reason:
         raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
-    return Command(verb, reference, reason, day=day)
+    return Command(verb, reference, reason, day=day, typed=typed)
 
 
 def _assign(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
@@ -258,7 +293,7 @@ def _snooze(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
 
 
 def _digest(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
-    words, filters = _filters(rest)
+    words, filters = _filters(verb, rest)
     what = words.lower() or "preview"
     if what not in ("preview", "now"):
         raise Missing(verb, "preview or now", EXAMPLES[verb])
@@ -266,7 +301,7 @@ def _digest(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
 
 
 def _days(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
-    words, filters = _filters(rest)
+    words, filters = _filters(verb, rest)
     command = _filtered(Command(verb), filters)
     if not words:
         return command
@@ -312,20 +347,29 @@ _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
 def _reference(verb: str, rest: str) -> tuple[str, str]:
     """The reference that must come first, and what follows it."""
     found = REFERENCE.match(rest)
-    if not found or rest[found.end() : found.end() + 1] not in ("", " ", ":", ",", "\n"):
+    if not found or rest[found.end() : found.end() + 1] not in ("", " ", ":", ",", ".", ";", "\n"):
         raise Missing(verb, "the action's reference", EXAMPLES[verb])
-    if _ANOTHER.search(rest, found.end()):
+    if _ANOTHER.search(rest, found.end()) or _AND_ANOTHER.match(rest, found.end()):
         raise Missing(verb, "one action at a time", EXAMPLES[verb])
-    return found[0], rest[found.end() :].strip(" :,\n")
+    return found[0].replace("–", "-"), rest[found.end() :].lstrip(" :,.;\n").rstrip(" :,\n")
 
 
-def _filters(rest: str) -> tuple[str, dict[str, str]]:
-    """Words before the first `key:value`, and the values by key."""
+def _filters(verb: str, rest: str) -> tuple[str, dict[str, str]]:
+    """Words before the first `key:value`, and the values by key.  One the verb does not know, or twice, is refused."""
     marks = list(_FILTER.finditer(rest))
+    names = [mark[1].lower().replace("color", "colour") for mark in marks]
+    known = FILTERS.get(verb, frozenset())
+    example = EXAMPLES.get(verb, verb)
+    for name in names:
+        if name not in known:
+            takes = f"only {', '.join(f'{one}:' for one in sorted(known))}" if known else "no filter"
+            raise Missing(verb, f"{takes}; “{name}:” was not understood", example)
+        if names.count(name) > 1:
+            raise Missing(verb, f"each filter once; “{name}:” stands there twice", example)
     ends = [*(mark.start() for mark in marks[1:]), len(rest)]
     found = {
-        mark[1].lower().replace("color", "colour"): rest[mark.end() : end].strip(" \"“”'")
-        for mark, end in zip(marks, ends, strict=False)
+        name: rest[mark.end() : end].strip(" \"“”'")
+        for name, mark, end in zip(names, marks, ends, strict=False)
     }
     words = rest[: marks[0].start()] if marks else rest
     return words.strip(), {name: value for name, value in found.items() if value}
@@ -346,7 +390,6 @@ def _filtered(command: Command, filters: dict[str, str]) -> Command:
         plan=filters.get("plan", ""),
         again=filters.get("again", "").lower() == "yes",
         colour=Colour(colour.lower()) if colour else None,
-        filters={name: value for name, value in filters.items() if name != "page"},
     )
 
 

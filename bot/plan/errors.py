@@ -75,6 +75,14 @@ class NotAllowed(PlanError):
 
 
 @dataclass(eq=False)
+class OwnWork(PlanError):
+    """Nobody checks their own action; `who` may."""
+
+    key: str
+    who: Sequence[str] = ()
+
+
+@dataclass(eq=False)
 class AlreadyFinished(PlanError):
     """The action is claimed done, checked or withdrawn, so this change makes no sense."""
 
@@ -133,6 +141,16 @@ class PastDate(PlanError):
 
     typed: str
     day: date
+
+
+@dataclass(eq=False)
+class SnoozeTooLong(PlanError):
+    """A reminder cannot be put off to `until`: `latest`, `most` working days on, is the last day."""
+
+    key: str
+    until: date
+    latest: date
+    most: int
 
 
 @dataclass(eq=False)

@@ -297,6 +297,12 @@ def hand_over(item: Item, owner_id: int, now: datetime) -> Item:
     return replace(item, owner_id=owner_id, snoozed_until=None, heard_at=now)
 
 
+SNOOZE = 20
+"""Working days for which a reminder can be put off."""
+SNOOZE_LATE = 5
+"""The same once the action is overdue."""
+
+
 def snooze(item: Item, until: date) -> Item:
     """No reminder before `until`.  This is no word about the work: `heard_at` stays.  Raises AlreadyFinished."""
     _must_be_open(item)

@@ -6,7 +6,7 @@ A person has parts in a plan and in an item; an act is allowed to some of the pa
 from collections.abc import Collection
 from enum import StrEnum
 
-from bot.plan.errors import NotAllowed
+from bot.plan.errors import NotAllowed, OwnWork
 from bot.plan.items import Item, Plan, Theme
 
 
@@ -93,6 +93,8 @@ def may(act: Act, parts: Collection[Part]) -> bool:
 
 
 def must(act: Act, parts: Collection[Part], key: str) -> None:
-    """Raises NotAllowed with the parts that may, unless one of these does."""
+    """Raises NotAllowed with the parts that may, unless one of these does; OwnWork where it is the owner's own."""
+    if act is Act.CHECK and Part.OWNER in parts:
+        raise OwnWork(key, tuple(part.value for part in Part if part in ALLOWED[act]))
     if not may(act, parts):
         raise NotAllowed(act.value, key, tuple(part.value for part in Part if part in ALLOWED[act]))

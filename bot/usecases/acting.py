@@ -39,6 +39,12 @@ class Actor:
     plans: tuple[Plan, ...] = ()
     inbox_id: int | None = None
     bot_user: str = ""
+    written_at: datetime | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        """When the words were written, by which “tomorrow” is read; `now` unless they were found later."""
+        return self.written_at or self.now
 
     def today(self, plan: Plan) -> date:
         """The day it is in the plan's zone."""
@@ -60,10 +66,15 @@ class Sight:
 
 
 def acting(
-    unit: UnitOfWork, person: Person, now: datetime, inbox_id: int | None = None, bot_user: str = ""
+    unit: UnitOfWork,
+    person: Person,
+    now: datetime,
+    inbox_id: int | None = None,
+    bot_user: str = "",
+    written_at: datetime | None = None,
 ) -> Actor:
     """The person as an actor, with the plans they have a part in when they begin."""
-    return Actor(person, now, tuple(plans.plans_of(unit, person.id)), inbox_id, bot_user)
+    return Actor(person, now, tuple(plans.plans_of(unit, person.id)), inbox_id, bot_user, written_at)
 
 
 def seen_plans(unit: UnitOfWork, actor: Actor) -> list[Plan]:

@@ -19,6 +19,7 @@ from bot.plan.numbers import Counts, Own, Part, count, count_by_theme, silent_be
 from bot.plan.permissions import Act, may
 from bot.usecases.acting import Actor, chosen_plans, find_item, find_person, seen_plans, sight
 from bot.usecases.adding import find_themes, only_plan
+from bot.usecases.watching import health_told
 from store import history, items, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -239,10 +240,18 @@ def meant(unit: UnitOfWork, actor: Actor, command: Command) -> Item:
     return find_item(unit, seen_plans(unit, actor), command.reference)
 
 
+def health(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
+    """How the bot itself is doing."""
+    return health_told(unit, actor, only_plan(chosen_plans(unit, actor, command.plan), "health"))
+
+
 QUESTIONS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "mine": mine,
     "overdue": overdue,
     "due": due,
+    "stale": silent,
+    "summary": summary,
+    "health": health,
     "show": show,
     "history": show_history,
     "help": show_help,

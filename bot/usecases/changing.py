@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.messages.answers import Told
 from bot.plan import items as rules
-from bot.plan.errors import ItemChanged
+from bot.plan.errors import ItemChanged, SnoozeTooLong
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, must_take, sight
-from store import history, items, outbox, people
+from store import history, items, outbox, people, plans
 from store.unit import UnitOfWork
 
 CARDS_KEPT = timedelta(days=14)
@@ -33,6 +33,8 @@ def claim_done(unit: UnitOfWork, actor: Actor, item_id: int, words: str = "") ->
 
 def verify(unit: UnitOfWork, actor: Actor, item_id: int, version: int | None = None) -> Told | None:
     """Somebody other than the owner has seen it done.  None when it was checked before."""
+    if sight(unit, actor, item_id).item.state in rules.DONE:
+        return None
     seen = _judged(unit, actor, item_id, Act.CHECK, version)
     return _change(unit, actor, seen, Kind.VERIFIED, lambda item: rules.verify(item, actor.now))
 
@@ -93,18 +95,28 @@ def withdraw(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told 
 def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | None:
     """No reminder before `until`; visible in the history and never counted as word about the work.
 
+    At most twenty working days on, and five once it is overdue: raises SnoozeTooLong.
+
     Reminders of an owner whom Slack does not reach go to somebody who stands in for them, who may then put them off.
     """
     owner_id = sight(unit, actor, item_id).item.owner_id
     owner = people.person(unit, owner_id) if owner_id else None
     seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.reachable else Act.UPDATE)
+    today = actor.today(seen.plan)
+    most = rules.SNOOZE_LATE if seen.item.is_overdue(today) else rules.SNOOZE
+    latest = plans.calendar_of(unit, seen.plan).add_working_days(today, most)
+    if until > latest:
+        raise SnoozeTooLong(seen.item.key, until, latest, most)
     return _change(unit, actor, seen, Kind.SNOOZED, lambda item: rules.snooze(item, until))
 
 
 def note(unit: UnitOfWork, actor: Actor, item_id: int, words: str, kind: Kind = Kind.NOTE) -> Told:
-    """Words kept in the history: news, evidence or a question.  Only those who work on it count as word about it."""
+    """Words kept in the history: news, evidence or a question.
+
+    Only those who work on it count as word about it, and no question does.
+    """
     seen = _judged(unit, actor, item_id, Act.SPEAK)
-    speaks = seen.parts(actor.person.id) - {Part.MEMBER, Part.CHAIR}
+    speaks = kind is not Kind.QUESTION and seen.parts(actor.person.id) - {Part.MEMBER, Part.CHAIR}
 
     def heard(item: Item) -> Item:
         return rules.spoken_for(item, actor.now) if speaks and item.is_open else item
@@ -159,13 +171,14 @@ def write(
 ) -> HistoryEntry:
     """One line of the history with the fields that differ; `extra` are facts that are no field of the item."""
     moved = rules.changes(before, after)
+    heard = {"heard_at": stored(before.heard_at)} if before.heard_at != after.heard_at else {}
     return history.record(
         unit,
         item=after,
         by_id=actor.person.id,
         at=actor.now,
         kind=kind,
-        before={name: stored(old) for name, (old, _) in moved.items()},
+        before={name: stored(old) for name, (old, _) in moved.items()} | heard,
         after={name: stored(new) for name, (_, new) in moved.items()} | dict(extra or {}),
         words=words,
         inbox_id=actor.inbox_id,

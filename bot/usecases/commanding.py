@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.messages import answers
+from bot.messages import answers, asks
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.digest import SENT_BEFORE, digest_message, digest_sent_message
 from bot.plan.commands import Command
 from bot.plan.digest import Snapshot, week_of
+from bot.plan.doubts import may_mean_another_year
 from bot.plan.errors import SomethingRemains, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item
@@ -18,6 +19,7 @@ from bot.usecases import changing, dating, undoing
 from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, plan_parts
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.asking import QUESTIONS, meant, named_in
+from bot.usecases.choosing import Choice, question_message
 from bot.usecases.digesting import send_issue, take_snapshot
 from bot.usecases.free_days import free_days, undo_latest_day
 from store import digests, people, plans
@@ -88,8 +90,13 @@ def slip(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Another date: moved by those who may agree it, asked for by the others."""
     item = meant(unit, actor, command)
     assert command.day is not None
-    typed = f"{command.day:%d %b %Y}"
-    return _told(unit, actor, item, dating.move_date(unit, actor, item.id, command.day, typed, command.words))
+    plan = next(plan for plan in actor.plans if plan.id == item.plan_id)
+    if may_mean_another_year(command.typed, command.day, actor.today(plan)) and actor.inbox_id:
+        slots = {"date": command.day.isoformat(), "words": command.words, "sure": True}
+        choice = Choice(asks.meaning(item, "new_date", slots), "new_date", item.id, slots)
+        return question_message(actor, asks.WHICH_YEAR, [choice])
+    told = dating.move_date(unit, actor, item.id, command.day, command.typed, command.words)
+    return _told(unit, actor, item, told)
 
 
 def assign(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -178,7 +185,7 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
 
 def _told(unit: UnitOfWork, actor: Actor, item: Item, told: Told | None) -> Message:
     if told is None:
-        return answers.unchanged_message(item, "It was so already.")
+        return answers.unchanged_message(item, answers.SO_ALREADY)
     return told_message(unit, actor, [told])
 
 

@@ -122,6 +122,9 @@ def _agreed(unit: UnitOfWork, actor: Actor, seen: Sight, request: DateRequest) -
     facts = {"request_id": request.id}
     entry = write(unit, actor, seen.item, after, Kind.DATE_MOVED, request.reason, extra=facts)
     redraw_cards(unit, entry, actor.now)
+    owner_id = seen.item.owner_id
+    if owner_id and owner_id not in (actor.person.id, request.asked_by_id):
+        promise_to(unit, "changed_for_you", entry, owner_id, actor.now)
     return Told(items.item(unit, seen.item.id), entry)
 
 

@@ -71,7 +71,8 @@ def _card_line(
 def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Told]:
     """All that the latest message or tap since the card did to the item, unless it was taken back."""
     since = [entry for entry in history.of_item(unit, item.id, limit=10) if entry.at >= card.created_at]
-    standing = [entry for entry in since if entry.kind in UNDOABLE and not history.undone(unit, entry.id)]
+    told = UNDOABLE - {Kind.QUESTION}
+    standing = [entry for entry in since if entry.kind in told and not history.undone(unit, entry.id)]
     latest = [entry for entry in standing if entry.inbox_id == standing[0].inbox_id]
     return [answers.Told(item, entry) for entry in reversed(latest)]
 

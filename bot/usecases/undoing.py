@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.messages.answers import Told
@@ -101,6 +101,7 @@ _READ: Mapping[str, Any] = {
     "due_on": date.fromisoformat,
     "first_due_on": date.fromisoformat,
     "snoozed_until": date.fromisoformat,
+    "heard_at": datetime.fromisoformat,
 }
 
 
@@ -109,5 +110,5 @@ def _fields(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _READ[name](value) if value is not None and name in _READ else value
         for name, value in kept.items()
-        if name in KEPT
+        if name in KEPT or name == "heard_at"
     }

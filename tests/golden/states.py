@@ -283,11 +283,29 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "unchanged": lambda: answers.unchanged_message(CLAIMED, "It was reported done before."),
     "undone": lambda: answers.undone_message([Told(LATE, ENTRIES[Kind.UNDONE])], PEOPLE),
     "question_of_owner": lambda: answers.question_message(
-        LATE, owner=OWNER, lead=LEAD, asked=LEAD, reader=OWNER, today=TODAY
+        LATE,
+        owner=OWNER,
+        lead=LEAD,
+        reader=OWNER,
+        said=ENTRIES[Kind.BLOCKED],
+        today=TODAY,
+        outcome=answers.question_passed(LEAD),
     ),
     "question_of_lead": lambda: answers.question_message(
-        replace(UNDATED, owner_id=None), owner=None, lead=LEAD, asked=None, reader=LEAD, today=TODAY
+        replace(UNDATED, owner_id=None),
+        owner=None,
+        lead=LEAD,
+        reader=LEAD,
+        said=None,
+        today=TODAY,
+        outcome=answers.question_passed(None),
     ),
+    "question_answered": lambda: answers.question_message(
+        LATE, owner=OWNER, lead=LEAD, reader=MANAGER, said=ENTRIES[Kind.BLOCKED], today=TODAY, outcome=""
+    ),
+    "not_mine": lambda: answers.not_mine_message(LATE, LEAD),
+    "not_mine_and_nobody_to_ask": lambda: answers.not_mine_message(LATE, None),
+    "cancel_passed": lambda: answers.cancel_passed_message(LATE, LEAD),
     "plain": lambda: answers.plain_message("This week's digest of TH is on its way to the plan's channel."),
     "mine": lambda: lists.mine_message(
         OWNER, own([LATE], [NEW], [SOON, SILENT], [UNDATED], [CLAIMED]), TODAY, QUIET

@@ -211,7 +211,7 @@ def test_not_mine_asks_the_lead_and_tells_the_asker_and_moves_nothing(monday):
     [card] = cards(monday, ANITA)
     before = monday.item(3)
     choose(monday, ANITA, card, "Not mine", "NM-3")
-    assert "passed on to Imran Sayle" in whispered(monday, ANITA)[-1]
+    assert "Imran Sayle was asked to give it to somebody else" in whispered(monday, ANITA)[-1]
     monday.settle()
     assert "Anita Borrowdale asks" in monday.dm(LEAD)[-1]["text"]
     assert "not mine" in monday.dm(LEAD)[-1]["text"]

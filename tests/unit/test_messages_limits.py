@@ -204,7 +204,15 @@ def test_any_reason_for_a_reminder_can_be_sent(
 ) -> None:
     must_be_sendable(card.why_message(of, rung, of.due_on, named[1], None, named[2]))
     must_be_sendable(
-        answers.question_message(of, owner=named[1], lead=None, asked=named[2], reader=named[3], today=day)
+        answers.question_message(
+            of,
+            owner=named[1],
+            lead=None,
+            reader=named[3],
+            said=None,
+            today=day,
+            outcome=answers.question_passed(named[2]),
+        )
     )
 
 
@@ -327,7 +335,7 @@ def test_any_refusal_can_be_sent(words: str, day: date, now: datetime) -> None:
 
 def every_refusal(words: str, day: date, now: datetime) -> Iterator[PlanError]:
     """One of each kind, with `words` wherever it takes text."""
-    values = {"day": day, "due_on": day, "at": now, "percent": 160}
+    values = {"day": day, "due_on": day, "at": now, "percent": 160, "until": day, "latest": day, "most": 5}
     groups = {"near": (words, words), "fits": (words, words), "who": (words, words)}
     for kind in subclasses(PlanError):
         given = {one.name: (values | groups).get(one.name, words) for one in fields(kind)}  # type: ignore[arg-type]  # each refusal is a dataclass

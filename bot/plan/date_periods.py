@@ -281,7 +281,7 @@ def last_weekday_of_month(today: date, weekday: int, month: int, year: int = 0) 
 def length_alone(today: date, length: Length) -> When:
     """From today, when nothing else is said."""
     day = length.after(today)
-    return When(day, day, weak=True)
+    return When(day, day, weak=True, length=True)
 
 
 @PERIODS.rule(

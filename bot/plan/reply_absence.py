@@ -54,12 +54,19 @@ def _is_absence(clause: Clause) -> bool:
 
 
 def _starts_absence(tokens: Sequence[Token], at: int) -> bool:
+    if "REMIND" in tokens[at].kinds and _on_an_event(tokens[at + 1 :]):
+        return False
     if "MAYBE_AWAY" not in tokens[at].kinds:
         return not {"AWAY", "REMIND"}.isdisjoint(tokens[at].kinds)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return after is not None and (
         "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on")
     )
+
+
+def _on_an_event(tokens: Sequence[Token]) -> bool:
+    """`Ping me when this is done` names no day; only the event would say when."""
+    return any("CONDITION" in token.kinds for token in tokens) and not any("DATE" in t.kinds for t in tokens)
 
 
 def _is_return(clause: Clause) -> bool:

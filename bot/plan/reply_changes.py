@@ -19,6 +19,8 @@ CHANGES: list[ActRule] = []
 
 _DONE_BAG = CHEERFUL | words("DONE PAST_TIME MARK CLOSE LINK PROOF")
 _IMPERATIVES = words("complete deliver finish close")
+_STATES_OR_PLANS = words("done complete")
+_PAST_FOR_SURE = words("was were has have had been got did i we ive weve yes yep yeah yup finished completed")
 _STATEMENT_GOES_ON = words("ADVERB POLITE EMOJI PAST_TIME TICK")
 
 
@@ -36,10 +38,19 @@ def done(clause: Clause, setting: Setting) -> Act | None:
         return None
     if clause.tokens[0].text in ("is", "are") and not clause.named:
         return None
+    if _may_be_to_come(clause):
+        return Act("unclear", {})
     plain = words("with") if clause.named else frozenset()
     dated = [one for one, two in clause.pairs() if one.text == "in" and "DATE" in two.kinds]
     unknown = [t for t in clause.beyond(_DONE_BAG, plain) if t not in dated and not is_past(t, setting.today)]
     return Act("done", {}) if not unknown or is_titled(unknown, clause, setting) else None
+
+
+def _may_be_to_come(clause: Clause) -> bool:
+    """`Done on Friday` may have been done, or will be; `I finished on Friday` and `was done` are past."""
+    a_weekday = any(when and when.weekday is not None for when in clause.values("DATE"))
+    settled = clause.said & (_PAST_FOR_SURE | {"by", "until", "before"})
+    return a_weekday and bool(clause.said & _STATES_OR_PLANS) and not settled
 
 
 def _commands(clause: Clause) -> bool:
@@ -148,8 +159,10 @@ def _is_of_something_else(clause: Clause) -> bool:
 
 
 def _is_hedged(clause: Clause) -> bool:
-    """`We may need`, but not `may I have` and `would it be possible`, which ask."""
+    """`We may need`, `we could move it`, but not `may I have` and `would it be possible`, which ask."""
     pairs = [*clause.pairs(), (clause.tokens[-1], None)]
+    if any("SUBJECT" in one.kinds and two is not None and two.text == "could" for one, two in pairs):
+        return True
     return any(
         one.text in _HEDGES
         and not (one.text in ("may", "would", "possibly") and two is not None and two.text in _ASKING_ON)
@@ -161,6 +174,8 @@ def _day_wanted(clause: Clause, today: date) -> date | None:
     """The day asked for: after the last `to` when one is given up for another."""
     dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
     if not dates or (clause.has("LONGER") and not clause.has("DATE_PREP", "ASK_UNTIL")):
+        return None
+    if any(when and when.length for when in clause.values("DATE")):
         return None
     lead = clause.tokens[dates[0] - 1] if dates[0] else None
     leads_on = lead is not None and lead.text in words(

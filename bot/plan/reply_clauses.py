@@ -6,13 +6,17 @@ from typing import Any
 
 from bot.plan.grammar import Token, words
 from bot.plan.reply_items import NAMING, names
-from bot.plan.reply_titles import titled
+from bot.plan.reply_titles import is_name_of, titled
 
 BREAKS = words(
     """, . ; ! ( ) [ ] - – — & + / but because cos coz cause so then although though while whilst whereas
     and"""
 ) | {"\n"}
 _DROPPED = words(": * _ ~ • =")
+# In `14 is too` nothing else is said of the action; one of `_SAME` must be there.
+_LIKEWISE = words("for goes with applies to and as")
+_SAME = words("too also same ditto likewise well aswell")
+_LIKEWISE |= _SAME
 # `as` and `since` give a reason unless one of these follows.
 _REASONS = words("as since")
 _NO_REASON = words(
@@ -161,7 +165,7 @@ def _split_exception(fragment: list[Token], own: str, items: Sequence[Mapping[st
     main, rest = fragment[:at], fragment[at + 1 :]
     if rest and not names(rest[0]):
         rest = _titled_exception(main, rest, own, items)
-    if not rest:  # `done except the sign off` is no exception among actions
+    if not rest or _leaves_nothing(main, rest):  # `done except the sign off`: something remains
         return [_clause([*main, *fragment[at:]], own)]
     if not main or all(names(token) for token in main):  # `except 14 all done`, `all but 14 done`
         main, rest = [*main, *rest[1:]], rest[:1]
@@ -173,12 +177,21 @@ def _split_exception(fragment: list[Token], own: str, items: Sequence[Mapping[st
     ]
 
 
+def _leaves_nothing(main: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Whether all that was meant is left out again, as by `all but the audit` where only the audit is in play."""
+    meant = {ref for token in main if "ALL" in token.kinds for ref in token.kinds["ITEMS"]}
+    return bool(meant) and meant <= set(rest[0].kinds.get("ITEMS", ()))
+
+
 def _titled_exception(
     main: Sequence[Token], rest: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]]
 ) -> list[Token]:
-    """What is left out when words of one title say so; else nothing."""
-    refs = titled(own[rest[0].start : rest[-1].end], items)
+    """What is left out when words of one title say so, and no others; else nothing, as in `except two files`."""
+    typed = own[rest[0].start : rest[-1].end]
+    refs = titled(typed, items)
     if len(refs) != 1 or not any("ALL" in token.kinds for token in main):
+        return []
+    if not is_name_of(typed, next(item for item in items if item["ref"] == refs[0])):
         return []
     return [Token("title", rest[0].start, rest[-1].end, {"ITEMS": refs})]
 
@@ -201,10 +214,21 @@ def _inherited(found: Sequence[Clause]) -> list[Clause]:
             clause = replace(
                 clause, items=before.items, unknown=before.unknown, inherited=before.items is not None
             )
-        clause = replace(_with_verb(clause, before), after_refusal=refused)
+        clause = replace(_with_verb(_likewise(clause, before), before), after_refusal=refused)
         refused = refused or clause.has("REFUSED") or (clause.has("NEGATION") and clause.has("DATE"))
         result.append(clause)
     return result
+
+
+def _likewise(clause: Clause, before: Clause | None) -> Clause:
+    """`14 is too`, `so is 14`, `same for 14`: what the clause before says, of another action."""
+    if not before or not clause.named or clause.items == before.items:
+        return clause
+    bare = all("AUX" in token.kinds or token.text in _LIKEWISE for token in clause.tokens)
+    so = clause.own[: clause.tokens[0].start].rstrip().lower().endswith("so") if clause.tokens else False
+    if bare and (so or clause.said & _SAME):
+        return replace(clause, tokens=before.tokens)
+    return clause
 
 
 def _with_verb(clause: Clause, before: Clause | None) -> Clause:

@@ -95,6 +95,8 @@ KINDS = {
     "CONDITION": words(
         """if unless provided providing assuming depending depends subject whether once when pending"""
     ),
+    # a piece of the action, and not the action
+    "PART": words("part parts half bit bits side section sections element phase stage step piece chunk share"),
     "REPORTED": words(
         """said says saying told tells reckons thinks claims claimed according reports heard wrote
         quote"""

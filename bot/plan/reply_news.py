@@ -148,8 +148,12 @@ def _on_one(
     acts: list[Act] = []
     for one in of_it:
         acts += [act for act in one.acts if act not in acts]
+    if any(act.intent == "new_date" and act.slots for act in acts):  # `please extend. 24 Nov instead`
+        acts = [act for act in acts if act.intent != "new_date" or act.slots]
     if not _is_finished(of_it, setting):
         acts = [act for act in acts if act.intent != "done"]
+    if any(one.clause.has("PART") and not one.says("progress") for one in of_it):  # `my part is Joe's now`
+        acts = [act for act in acts if act.intent not in ("done", "reassign", "cancel")]
     if any(is_doubt(one.clause) for one in (*general, *of_it)):
         acts = [act for act in acts if act.intent not in RISKY]
     if _clash(acts):

@@ -80,6 +80,7 @@ _means(
     ok seen; no worries
     """,
 )
+_means("FUTURE", "back on|to|at|onto it|this|that|these|them")
 _means("LET_ME_KNOW", "let me|us know; give me|us a shout; shout if; any problems|questions|issues; ask if")
 
 _means(
@@ -112,6 +113,8 @@ _means(
 )
 _means("COLOUR_PHRASE", "[now|still] at risk", value="amber")
 _means("COLOUR_PHRASE", "[now|still|gone|going|way|well] off track|course", value="red")
+
+_means("TWO_COLOURS", "between COLOUR and COLOUR; between COLOUR / COLOUR")
 
 # ---- shares of the action
 _means(

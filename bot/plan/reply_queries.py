@@ -79,6 +79,11 @@ _OPENINGS = words(
 )
 _OPENINGS_IN_THREAD = words("show list what whats which who how summary history give my headlines overview")
 _GREETINGS = words("hi hello hey ok morning so")
+# Whose actions are in play tells with these, and asks only where a word of wishing stands beside them.
+_DEEDS = words("slipped moved changed happened late updated updates missed past running")
+_HAVERS = words("i have am can could")
+_WISHED = words("list show see want need like what which get give got do who how")
+_WITHIN = words("in within next by")
 _WISHES = words("see show list have get give")
 _NEWS = words("because as until but will done waiting blocked sorry cos")
 _ABOUT_ONE = re.compile(
@@ -104,7 +109,7 @@ def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -
         theme = asked[1].removeprefix("the ")
         return {"kind": "summary"} | ({} if theme in ("things", "everything", "plan") else {"theme": theme})
     tokens = ASKS.apply(_plain_tokens(own))
-    if not tokens or not _opens(tokens, own, thread):
+    if not tokens or not _opens(tokens, own, thread) or (refs and _tells(tokens, own, today)):
         return None
     ref = _ref(tokens, refs)
     kind = _kind(tokens, ref, thread)
@@ -135,6 +140,19 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
     if any(token.text in _NEWS for token in tokens):
         return False
     return thread is None or own.rstrip().endswith("?") or text in _OPENINGS_IN_THREAD
+
+
+def _tells(tokens: Sequence[Token], own: str, today: date) -> bool:
+    """Whether somebody with actions in play tells how they stand: `slipped to 16 March`, `due 31 March`."""
+    first, said = tokens[0], {word for token in tokens for word in token.text.split()}
+    if first.text in _DEEDS or first.text in _HAVERS:
+        return not said & _WISHED
+    if first.text == "all" and any(not {"DONE", "EXCEPT", "NEGATION"}.isdisjoint(t.kinds) for t in tokens):
+        return True
+    if first.text != "due":
+        return False
+    spans = [token.kinds["WHEN"] for token in date_phrases(tokens_of(own), today) if "WHEN" in token.kinds]
+    return len(spans) == 1 and spans[0].first == spans[0].last and not said & _WITHIN
 
 
 def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str | None:

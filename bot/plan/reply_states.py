@@ -57,6 +57,8 @@ _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully wa
 )
 def colour(clause: Clause, setting: Setting) -> Act | None:
     """A colour for the action; reasons may follow a phrase, and two colours are a doubt."""
+    if clause.has("TWO_COLOURS"):
+        return Act("unclear", {})
     found = clause.values("COLOUR") + clause.values("COLOUR_PHRASE")
     if not found and clause.items and clause.only(words("CIRCLE POLITE EMOJI")):
         found = clause.values("CIRCLE")

@@ -12,6 +12,8 @@ _HEAD_ENDS = re.compile(
     r"\b(?:with|for|before|in|of|each|from|to|at|by|after|across|into|on|within|per)\b", re.IGNORECASE
 )
 _PLAIN = words("all and the a an six four five two three new each every") | KINDS["AUX"]
+# Around a title's words these name nothing more.
+_AROUND_NAMES = words("the my our that of for with in on one action item task which is")
 # Common words that still tell one action from another.
 _TELLING = words(
     """policy supervision audit training recruitment pack files workers court team interviews interview
@@ -24,6 +26,12 @@ def titled(text: str, items: Sequence[Mapping[str, Any]]) -> list[str]:
     """The references of those actions whose titles hold words of the text."""
     typed = title_words(text)
     return [str(item["ref"]) for item in items if typed & title_words(str(item.get("title") or ""))]
+
+
+def is_name_of(text: str, item: Mapping[str, Any]) -> bool:
+    """Whether the text is made of words of that action's title and nothing else, as `the fostering audit`."""
+    spoken = {stem(word) for word in re.findall(r"\w+", text)} - _AROUND_NAMES
+    return bool(spoken) and spoken <= {stem(word) for word in _WORD.findall(str(item.get("title") or ""))}
 
 
 def title_words(title: str) -> set[str]:

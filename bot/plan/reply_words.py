@@ -96,6 +96,7 @@ _TOKEN = re.compile(
   | (?P<dotted> (?<![\w.])\d+(?:\.\d+)+(?![\w/]) )
   | (?P<place> [1-9](?:st|nd|rd|th)\b )
   | (?P<number> \d+ )
+  | (?P<is> (?<=\d)['’]s\b )
   | (?P<word> [^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)* )
   | (?P<dash> (?:(?<=\s)|^)[-–—]+(?=\s) | [–—] | -?->| → )
   | (?P<mark> \n | [^\w\s] | _ )
@@ -148,6 +149,8 @@ def _contracted(tokens: list[Token]) -> list[Token]:
 
 
 def _spelling(group: str, raw: str) -> str:
+    if group == "is":  # `12's done`
+        return "is"
     if group == "word":
         lowered = small(raw).replace("’", "'")
         return lowered if lowered.endswith(("'ll", "'re")) else lowered.replace("'", "")
@@ -170,8 +173,8 @@ def _kinds(group: str, raw: str) -> dict[str, Any]:
         return {"FIGURE_PLACE": int(raw[0])}
     if group in ("ref", "dotted", "number", "dash"):
         return {group.upper(): raw}
-    if group == "word":
-        return _word(raw)
+    if group in ("word", "is"):
+        return _word(_spelling(group, raw) if group == "is" else raw)
     return {"OTHER": raw} if group == "other" else {}
 
 

@@ -28,6 +28,7 @@ def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], 
     core = [clause for clause in clauses if _is_absence(clause) or _is_return(clause)]
     if not core:
         return [], list(clauses)
+    core += [clause for clause in clauses if clause not in core and _is_bare_day(clause)]
     also = [clause for clause in clauses if clause not in core and _names_cover(clause)]
     rest = [clause for clause in clauses if clause not in core and clause not in also]
     away = any(clause.has("AWAY", "MAYBE_AWAY") or _is_return(clause) for clause in core)
@@ -99,9 +100,21 @@ def _end_of(core: Sequence[Clause], today: date) -> date | None:
             lead, start = clause.tokens[max(0, dates[0] - 1)], clause.tokens[dates[0]].start
             if lead.text in _OPEN_ENDS and not clause.own[lead.end : start].strip():
                 start = lead.start
+            if last := _also_away(core, clause):
+                return read_date(last.text, today)
             typed = clause.own[start : clause.tokens[dates[-1]].end]
             return read_date(typed.removeprefix("for ").removeprefix("in "), today)
     return None
+
+
+def _is_bare_day(clause: Clause) -> bool:
+    return clause.goes_on and clause.has("DATE") and clause.only(frozenset({"DATE", "ADVERB"}))
+
+
+def _also_away(core: Sequence[Clause], clause: Clause) -> Token | None:
+    """The last day of `away on Thursday and Friday`."""
+    after = [one for one in core if _is_bare_day(one) and one.tokens[0].start > clause.tokens[-1].start]
+    return after[-1].tokens[-1] if after and not clause.has("BACK") else None
 
 
 def _one_person(clauses: Sequence[Clause]) -> str | None:

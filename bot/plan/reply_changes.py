@@ -17,7 +17,7 @@ CHANGES: list[ActRule] = []
 
 # ---------------------------------------------------------------- done
 
-_DONE_BAG = CHEERFUL | words("DONE PAST_TIME MARK CLOSE LINK PROOF")
+_DONE_BAG = CHEERFUL | words("DONE PAST_TIME MARK CLOSE CLOSING LINK PROOF")
 _IMPERATIVES = words("complete deliver finish close")
 _STATES_OR_PLANS = words("done complete")
 _PAST_FOR_SURE = words("was were has have had been got did i we ive weve yes yep yeah yup finished completed")
@@ -67,7 +67,7 @@ def _commands(clause: Clause) -> bool:
 
 _DATE_BAG = AROUND | words(
     """MOVE PUSH MOVED DEADLINE NEW LONGER EXTRA VAGUE_DATE DATE_PREP INSTEAD REQUEST BACK DATE MAKE_IT
-    ASK_UNTIL REFUSED SHOULD_BE BY LET_ME_KNOW"""
+    ASK_UNTIL REFUSED SHOULD_BE BY LET_ME_KNOW IF_OK"""
 )
 _DATE_WORDS = words(
     """- / how about what till from for a the or and of instead than rather new do say we'll i'll needed
@@ -89,7 +89,8 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
 
     The day is left out when it is missing or unclear, or when only a length of extra time is named.
     """
-    kept = [token for at, token in enumerate(clause.tokens) if not _is_given_up(clause.tokens, at)]
+    told = clause.tokens[: _end_of_decision(clause)]
+    kept = [token for at, token in enumerate(told) if not _is_given_up(told, at)]
     clause = replace(clause, tokens=tuple(kept))
     if not _moves_the_deadline(clause) or _is_of_something_else(clause):
         return None
@@ -100,6 +101,19 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
         return None
     day = _day_wanted(clause, setting.today)
     return Act("new_date", {"date": day.isoformat()} if day else {})
+
+
+_WHO_AGREED = words("agreed approved okayed confirmed cleared discussed authorised")
+_UNDECIDED = ("NEGATION", "HEDGE", "FUTURE", "CONDITION", "REMAIN")
+
+
+def _end_of_decision(clause: Clause) -> int:
+    """Where `agreed with the chair` begins: who agreed may be said in any words."""
+    for at, (one, two) in enumerate(clause.pairs()):
+        if at and one.text.split()[-1] in _WHO_AGREED and two.text in ("with", "by"):
+            rest = replace(clause, tokens=clause.tokens[at:])
+            return len(clause.tokens) if rest.has(*_UNDECIDED) else at
+    return len(clause.tokens)
 
 
 def _is_given_up(tokens: Sequence[Token], at: int) -> bool:
@@ -196,7 +210,7 @@ def _day_wanted(clause: Clause, today: date) -> date | None:
 
 _OWNER_BAG = AROUND | words(
     """HAND HANDED MOVE MOVED OWNER OWNS BELONGS SHOULD_BE PERSON NAME OWNED_BY TO_ME REQUEST NEW TAKE_ON
-    DISPUTE MARK DASH PAST_TIME"""
+    DISPUTE MARK DASH PAST_TIME IF_OK OF_TEAM"""
 )
 _OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto")
 _OWNER_HEDGES = words("might may maybe perhaps possibly probably think would could reckon assume will")
@@ -226,7 +240,9 @@ def reassign(clause: Clause, _setting: Setting) -> Act | None:
 def _is_denied(clause: Clause) -> bool:
     """Negated, doubted, over, or only thanks."""
     first, second = clause.tokens[0], clause.tokens[1] if len(clause.tokens) > 1 else None
-    to_somebody = second is not None and ("SUBJECT" in second.kinds or bool(clause.items))
+    to_somebody = second is not None and (
+        bool(clause.items) or not {"SUBJECT", "PERSON", "NAME"}.isdisjoint(second.kinds)
+    )
     asks = first.text == "please" or (first.text in ("can", "could", "would") and to_somebody)
     over = any(token.text in ("was", "were", "had", "thanks", "thank you") for token in clause.tokens[:-1])
     hedged = bool(clause.said & _OWNER_HEDGES) and not asks
@@ -272,7 +288,7 @@ def _changes_owner(clause: Clause) -> bool:
 
 # ---------------------------------------------------------------- no longer wanted
 
-_CANCEL_BAG = AROUND | words("CANCEL NO_LONGER REQUEST CLOSE OTHER_ITEM DATE_PREP")
+_CANCEL_BAG = AROUND | words("CANCEL NO_LONGER REQUEST CLOSE CLOSING OTHER_ITEM DATE_PREP IF_OK")
 _CANCEL_WORDS = words("the of from plan")
 _SUCCESSOR_LINKS = words("by of with into as")
 _SOMETHING_ELSE = words("they he she will")

@@ -115,6 +115,8 @@ def _breaks(tokens: Sequence[Token], at: int, after_something: bool) -> bool:
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
     if token.text in BREAKS or "DASH" in token.kinds:
         return True
+    if "REASON" in token.kinds and after_something and after is not None:
+        return {"DONE", "REQUEST", "AUX"}.isdisjoint(after.kinds)
     reasons = token.text in _REASONS and after_something and after is not None
     return reasons and after is not None and after.text not in _NO_REASON and "DATE" not in after.kinds
 

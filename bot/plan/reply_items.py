@@ -5,12 +5,14 @@ list, or AMBIGUOUS when it may mean several.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from bot.plan.date_words import MONTHS
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import prefixes, read_reference
+from bot.plan.reply_titles import calls, stem, title_words
 
 NAMING = frozenset({"ITEMS", "UNLISTED", "AMBIGUOUS"})
 
@@ -48,6 +50,52 @@ def name_items(tokens: Sequence[Token], refs: Sequence[str], thread: str | None)
     """The tokens with every reference to actions made one token."""
     found = _beside_references(_references(tokens, refs), refs, thread)
     return _joined(_quantities(_counted_down(found), refs, thread))
+
+
+def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) -> list[Token]:
+    """In a list, the tokens with every `the audit` or `the fostering one` before a status made one token."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        opens = not found or found[-1].text in _SEPARATORS or names(found[-1])
+        taken, ref = _title_at(tokens, at, items) if opens else (0, None)
+        if ref:
+            last = tokens[at + taken - 1]
+            text = " ".join(token.text for token in tokens[at : at + taken])
+            found.append(Token(text, tokens[at].start, last.end, {"ITEMS": [ref]}))
+        else:
+            found.append(tokens[at])
+        at += taken if ref else 1
+    titles = [ref for token in found if token not in tokens for ref in token.kinds["ITEMS"]]
+    others = title_words(" ".join(str(i["title"]) for i in items if i["ref"] not in titles)) if titles else ()
+    return _joined([_in_doubt(token) if stem(token.text) in others else token for token in found])
+
+
+_BEFORE_STATUS = words("AUX ADVERB NEGATION DASH")
+_BEFORE_STATUS_WORDS = words("at about around still gone going : - back")
+
+
+def _in_doubt(token: Token) -> Token:
+    """Beside an action called by its title, a word of another's title may call that one."""
+    return Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
+
+
+def _title_at(tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any]]) -> tuple[int, str | None]:
+    """How many words call an action by its title, and which; a status must follow."""
+    for taken in range(min(6, len(tokens) - at), 0, -1):
+        typed = [token.text for token in tokens[at : at + taken]]
+        after, denied = at + taken, False
+        while after < len(tokens) and _is_a(tokens[after], _BEFORE_STATUS, _BEFORE_STATUS_WORDS):
+            denied = denied or "NEGATION" in tokens[after].kinds
+            after += 1
+        status = tokens[after].kinds.keys() if after < len(tokens) else ()
+        if after + 1 < len(tokens) and tokens[after].text in _JOINERS and names(tokens[after + 1]):
+            status = ("DONE",)
+        if _TELLING.isdisjoint(status):
+            continue
+        if ref := calls(typed, items, wholly=not denied and not _ACTING.isdisjoint(status)):
+            return taken, ref
+    return 0, None
 
 
 def names(token: Token) -> bool:
@@ -199,7 +247,22 @@ def _all(refs: Sequence[str], thread: str | None, count: int | str | None = None
     return {"ITEMS": [thread] if thread else list(refs), "ALL": True}
 
 
-@_QUANTITIES.rule("MEANT", "none of them|these|those|it|this", examples={"none of them": 3})
+@_QUANTITIES.rule(
+    "MEANT",
+    "[the] place=PLACE count=COUNT|NUMBER [ones|actions|items|tasks]",
+    examples={"the first two": None, "last two": None},
+)
+def _first_few(refs: Sequence[str], _thread: str | None, place: int, count: int | str) -> Meaning | None:
+    """So many from the top or the bottom of a longer list, when the others are named as well.
+
+    Alone, `the first two are done` may count something else.
+    """
+    if place not in (1, -1) or not 1 < int(count) < len(refs):
+        return None
+    return {"FEW": list(refs[: int(count)] if place > 0 else refs[-int(count) :])}
+
+
+@_QUANTITIES.rule("MEANT", "none [of] [them|these|those|it|this]", examples={"none of them": 3})
 def _none(refs: Sequence[str], thread: str | None) -> Meaning:
     """The list, and a negation of it."""
     return {"ITEMS": [thread] if thread else list(refs), "NEGATION": "none"}
@@ -278,16 +341,33 @@ def _may_name(token: Token, before: Sequence[Token]) -> bool:
 
 
 def _with_rest(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:
-    """`the rest` settled: the list without the actions named."""
-    named = {ref for token in tokens for ref in token.kinds.get("ITEMS", ())}
+    """`the rest` and `the first two` settled, beside the actions named: the list without those, and those."""
+    few = [ref for token in tokens for ref in token.kinds.get("FEW", ())]
+    named = {ref for token in tokens for ref in token.kinds.get("ITEMS", ())} | set(few)
     rest = [ref for ref in refs if ref not in named]
+    others = len(named) > len(few) or any("REST" in token.kinds for token in tokens)
     found = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        if "ALL" in token.kinds and _is_stress(tokens, at):
+            token = Token(token.text, token.start, token.end, {"ADVERB": token.text})
+        if "FEW" in token.kinds:
+            kind = "ITEMS" if others else "AMBIGUOUS"
+            token = Token(token.text, token.start, token.end, {kind: token.kinds["FEW"]})
         if "REST" in token.kinds:
             fits = bool(rest) and len(rest) < len(refs) and token.kinds["REST"] in (0, len(rest))
             token = Token(token.text, token.start, token.end, {"ITEMS" if fits else "AMBIGUOUS": rest})
         found.append(token)
     return found
+
+
+def _is_stress(tokens: Sequence[Token], at: int) -> bool:
+    """In `all done on 14` the action is named after `all`, which only stresses."""
+    for before, token in pairwise(tokens[at + 1 :]):
+        if before.text in _SEPARATORS or "EXCEPT" in before.kinds:
+            return False
+        if before.text in ("on", "for", "with", "re", "regarding") and "ITEMS" in token.kinds:
+            return True
+    return False
 
 
 # ---------------------------------------------------------------- several at once

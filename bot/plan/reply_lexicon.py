@@ -20,7 +20,7 @@ KINDS = {
     "ADVERB": words(
         """now fully totally completely finally already officially definitely actually just also too
         well today earlier yesterday then yes yep yeah yup recently indeed here up on as the a an
-        myself ourselves"""
+        myself ourselves tbh imo btw fyi unfortunately sadly thankfully honestly luckily obviously annoyingly"""
     ),
     "MARK": words("mark marked tick ticked put down show set record recorded log logged update updated"),
     "CLOSE": words("close closed closing shut"),
@@ -95,8 +95,14 @@ KINDS = {
     "CONDITION": words(
         """if unless provided providing assuming depending depends subject whether once when pending"""
     ),
+    "TEAM": words(
+        """legal finance procurement commissioning comms communications hr police health performance estates payroll
+        facilities housing education schools safeguarding quality it ict qa mash early fostering adoption"""
+    ),
     # a piece of the action, and not the action
-    "PART": words("part parts half bit bits side section sections element phase stage step piece chunk share"),
+    "PART": words(
+        "part parts half bit bits side section sections element phase stage step piece chunk share"
+    ),
     "REPORTED": words(
         """said says saying told tells reckons thinks claims claimed according reports heard wrote
         quote"""

@@ -17,7 +17,7 @@ _PERSON_ONLY = frozenset({"PERSON", "NAME", "POLITE"})
 # Of these alone nobody can tell what is wanted: a day, a person, a number, `please close`, `cancel`.
 _BARE = words(
     """DATE PERSON NAME POLITE CHEER ADVERB DATE_PREP CLOSE NUMBER OTHER_COLOUR SUBJECT ACTION AUX REQUEST
-    PAST_TIME CANCEL TICK CIRCLE DEADLINE"""
+    PAST_TIME CANCEL CLOSING TICK CIRCLE DEADLINE"""
 )
 _BARE_WORDS = words("the a to off - and")
 _FINE = words("ok okay fine good great")
@@ -156,6 +156,8 @@ def _on_one(
         acts = [act for act in acts if act.intent not in ("done", "reassign", "cancel")]
     if any(is_doubt(one.clause) for one in (*general, *of_it)):
         acts = [act for act in acts if act.intent not in RISKY]
+    if any(one.clause.has("PERCENT") and not one.says("progress") for one in of_it):  # `the target is 95%`
+        acts = [act for act in acts if act.intent != "progress"]
     if _clash(acts):
         return unclear()
     if acts:

@@ -24,8 +24,8 @@ _means(
     "DONE",
     """
     done and dusted; boxed off; closed out; put to bed; all there; tick this|it|that|me off; finished|sorted|closed|ticked|signed and closed off; finished|sorted off; sorted this|it|that|them out;
-    did this|that|it|them; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
-    taken care of; signed sealed and delivered
+    did this|that|it|them; tick|cross off; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
+    taken care of; signed sealed and delivered; signed , sealed and|& delivered; signed sealed & delivered
     """,
 )
 _means(
@@ -47,7 +47,36 @@ _means(
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
-    better late than never
+    better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
+    for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
+    """,
+)
+# Polite conditions, which set none.
+_means(
+    "IF_OK",
+    """
+    if thats|its|that|it is|would [be] ok|okay|fine|alright|possible|acceptable|easier [with|for|by] [you|everyone|all];
+    if possible|poss|ok|okay|we|i can; if you|we|i dont mind; if you|we|i can|could; if you agree; if theres time; if no one|nobody minds|objects;
+    if thats ok|okay|fine|alright [with|by] you
+    """,
+)
+# What should happen to the card of an action that is done.
+_means(
+    "CLOSING",
+    """
+    happy|fine|ok for you|this to take|tick|close|mark|cross|be this|it|that [off|down|as|up|out] [of|from|closed] [my|the|your|our] [list|plan];
+    [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|plan|tracker];
+    [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|plan|tracker];
+    [can|could] [now] come off [my|the|your|our] [list|plan|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
+    [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
+    """,
+)
+# Reasons, which say nothing of the action themselves.
+_means(
+    "REASON",
+    """
+    due|owing|thanks to; on account of; given [that]; in light|view of; in order to; so as to; so that; as a result of;
+    to allow|let|enable|accommodate|coincide|align|match|reflect; to give|buy us|me|them|people|staff|everyone; to fit|tie in; for reasons
     """,
 )
 _means(
@@ -63,7 +92,11 @@ _means(
     sorry|apologies for|about late|slow|delayed reply|response|update|answer;
     sorry i didnt|forgot to say|update|reply [sooner|earlier]; apologies for the delay;
     apologies its|it late; great|good effort|job|work|news [from] [the] [team|all|everyone];
-    over to you; happy days; at long last; about time [too]
+    over to you; happy days; at long last; about time [too]; [i] should have|ve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
+    [i] shouldve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
+    [i] meant|forgot to say|tell|mention|update|reply|log|record [you] [this|it] [sooner|earlier|before];
+    any questions|queries give|send me|us a shout|call|ring|line; happy to discuss|chat|talk; what a relief;
+    thank god|goodness|heavens
     """,
 )
 _means(
@@ -75,7 +108,7 @@ _means(
     have a good|nice|great|lovely day|weekend|evening|one; well done; best|kind wishes|regards;
     much appreciated; makes sense; sounds good|great; good stuff|luck|point; all good; ok will do;
     you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
-    leave it with me; will look at|into this|it; thanks for letting me|us know;
+    leave it with me; will look at|into this|it; [i'll|ill|will|to] [now] get|crack on with it|this|that; thanks for letting me|us know;
     thanks for the|this|your reminder|update|nudge|message|prompt|info; duly noted; seen this|it;
     ok seen; no worries
     """,
@@ -212,7 +245,7 @@ _means(
     now owns; owns; now has this|it; has this|it now; leads|leading on this|it now; now leads [on]; leads on this|it [now];
     is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
     [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
-    [has|is] taking|taken|took on; takes over; [has|is] picked|picking this|it|that up from me
+    [has|is|to] taking|taken|took|take on; take this|it|that|these|them [one|action] [on|over]; pick this|it|that up; takes over; [has|is] picked|picking this|it|that up from me
     """,
 )
 _means(
@@ -226,10 +259,13 @@ _means(
     "TAKE_ON",
     """
     ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over];
+    i'll|ill own|lead [on]; i will own|lead [on];
     im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
     i'll|ill own|lead [on] this|it; i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
     """,
 )
+# `Karen in HR`: where somebody sits says nothing of what they should do.
+_means("OF_TEAM", "in|from|at|over [in|at] [the] TEAM [team|department|services|directorate]")
 _means("TO_ME", "to|with me; my name; me as owner; me down")
 _means(
     "DISPUTE",

@@ -201,8 +201,18 @@ def _owner(tokens: Sequence[Token]) -> str | None:
         if token.text in _ME and not wishes:
             return "me"
         if "NAME" in token.kinds:
-            return str(token.kinds["NAME"])
+            return _full_name(tokens, token)
     return None
+
+
+def _full_name(tokens: Sequence[Token], first: Token) -> str:
+    """The name and those that follow it."""
+    found: list[str] = []
+    for token in tokens[tokens.index(first) :]:
+        if "NAME" not in token.kinds:
+            break
+        found.append(str(token.kinds["NAME"]))
+    return " ".join(found)
 
 
 _THEME_LEADS = words("of in on under within across about for with from")

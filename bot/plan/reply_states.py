@@ -138,7 +138,7 @@ def undo(clause: Clause, _setting: Setting) -> Act | None:
 
 # ---------------------------------------------------------------- clauses beside an act
 
-_SMALL_TALK = CHEERFUL | words("LINK PROOF PAST_TIME DONE CLOSE COLOUR COLOUR_PHRASE UNBLOCKED")
+_SMALL_TALK = CHEERFUL | words("LINK PROOF PAST_TIME DONE CLOSE CLOSING COLOUR COLOUR_PHRASE UNBLOCKED")
 _LEAVING_OPEN = [
     "NEGATION",
     "HEDGE",
@@ -166,6 +166,8 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
     if "LET_ME_KNOW" in first.kinds:
         return True
     if first.text.split()[0] in _THANKS and not clause.has("NEGATION", "CONDITION", "BLOCK"):
+        return True
+    if "SOCIAL" in first.kinds and clause.only(_SMALL_TALK | {"DATE"}):  # `see you Thursday`
         return True
     if clause.only(_SMALL_TALK) and not clause.has("NEGATION", "HEDGE", "FUTURE", "REMAIN"):
         return True

@@ -9,7 +9,7 @@ from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
 from bot.plan.reply_clauses import BREAKS
-from bot.plan.reply_items import NAMING, name_items, names
+from bot.plan.reply_items import NAMING, name_by_titles, name_items, names
 from bot.plan.reply_phrases import PHRASES
 from bot.plan.reply_setting import Setting
 
@@ -31,6 +31,8 @@ def understood(phrases: Sequence[Token], own: str, setting: Setting) -> list[Tok
     """The phrases of a reply with every action and every date one token, too."""
     tokens = name_items(phrases, setting.refs, setting.thread)
     tokens = [_without_bystander(tokens, at) for at in range(len(tokens))]
+    if not setting.default:
+        tokens = name_by_titles(tokens, setting.items)
     return _laid_over(tokens, _spans(tokens, own, setting.today))
 
 

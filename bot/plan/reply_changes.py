@@ -146,7 +146,8 @@ def _moves_the_deadline(clause: Clause) -> bool:
         return True
     if dated and clause.after_refusal and clause.has("INSTEAD", "REQUEST"):
         return True
-    surely = clause.said & _DEADLINES or clause.has("REQUEST")
+    redated = any(one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs())
+    surely = redated or clause.said & _DEADLINES or clause.has("REQUEST")
     return bool(surely and dated and clause.has("DEADLINE") and clause.has("NEW", "SHOULD_BE", "MOVED"))
 
 
@@ -212,7 +213,7 @@ _OWNER_BAG = AROUND | words(
     """HAND HANDED MOVE MOVED OWNER OWNS BELONGS SHOULD_BE PERSON NAME OWNED_BY TO_ME REQUEST NEW TAKE_ON
     DISPUTE MARK DASH PAST_TIME IF_OK OF_TEAM"""
 )
-_OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto")
+_OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto responsibility remit job")
 _OWNER_HEDGES = words("might may maybe perhaps possibly probably think would could reckon assume will")
 _HANDING = ("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE")
 

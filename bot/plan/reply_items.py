@@ -24,7 +24,7 @@ _BEFORE_KINDS = words(
 _BEFORE_WORDS = words(
     """about with for on except but from extend re regarding of that is and & + plus both not action
     actions item items number no nos ref task do doing did finish finishing complete completing start
-    starting confirm say report sort update chase needs progress"""
+    starting make mark call rate put set confirm say report sort update chase needs progress"""
 )
 _AFTER_KINDS = words(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK

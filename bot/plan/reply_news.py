@@ -20,6 +20,7 @@ _BARE = words(
     PAST_TIME CANCEL CLOSING TICK CIRCLE DEADLINE"""
 )
 _BARE_WORDS = words("the a to off - and")
+_RESOLVED = words("sorted resolved fixed dealt")  # of a block that is over: the block
 _FINE = words("ok okay fine good great")
 
 
@@ -171,6 +172,8 @@ def _is_finished(of_it: Sequence[_Said], setting: Setting) -> bool:
     if any(one.says("progress") or one.says("blocked") for one in of_it):
         return False
     for before, one in zip([None, *of_it], of_it, strict=False):
+        if one.clause.has("UNBLOCKED") and any(other.clause.said & _RESOLVED for other in of_it):
+            return False
         if not one.says("done") and not leaves_nothing(one.clause, setting):
             return False
         # in `advert published and done` it is the advert that is done

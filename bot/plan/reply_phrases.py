@@ -35,7 +35,8 @@ _means(
     last mon|monday|tues|tue|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|sun|weekend;
     earlier this|in week|month|year|today; earlier today; yesterday [morning|afternoon|evening|pm|am];
     this morning|afternoon; a while ago|back; ages|weeks|days|months ago; some time ago;
-    the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago
+    the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago;
+    for [a|some] while|ages|weeks|months|years|time|now [now]; since last week|month|year
     """,
 )
 _means(
@@ -46,6 +47,7 @@ _means(
     just to say|confirm|report [that]; just to let you know [that]; quick|short update;
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
+    as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
@@ -106,7 +108,7 @@ _means(
     not a problem; thank you; regards; appreciate it; youre welcome; roger that; sounds fine; fine by me;
     see you monday|tomorrow|then; enjoy your|the weekend|evening|holiday|leave; good morning|afternoon|evening|night; speak|talk soon; see you;
     have a good|nice|great|lovely day|weekend|evening|one; well done; best|kind wishes|regards;
-    much appreciated; makes sense; sounds good|great; good stuff|luck|point; all good; ok will do;
+    much appreciated; makes sense; sounds good|great; good luck|point|plan|idea; good|great|brilliant|lovely|excellent|fab|nice|top|cracking|amazing|fantastic stuff|work|job|effort|one|news|shout; all good; ok will do;
     you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
     leave it with me; will look at|into this|it; [i'll|ill|will|to] [now] get|crack on with it|this|that; thanks for letting me|us know;
     thanks for the|this|your reminder|update|nudge|message|prompt|info; duly noted; seen this|it;
@@ -119,7 +121,8 @@ _means("LET_ME_KNOW", "let me|us know; give me|us a shout; shout if; any problem
 _means(
     "DEED",
     """
-    in post|place|use; up and running; gone|went|is|now live; signed off; rolled out; written up;
+    in post|place|use|force|effect; gone to|out|up|through|in; on the system|intranet|website|portal|drive|sharepoint; on file|sharepoint|teams;
+    up and running; gone|went|is|now live; signed off; rolled out; written up;
     all in
     """,
 )
@@ -368,6 +371,7 @@ _means(
     ignore|disregard|forget|scrap|cancel|delete|retract my|the|that|this [last] change|note|comment|answer;
     ignore|disregard|forget|scrap|cancel|delete last|previous update|message|reply|change;
     ignore|disregard|forget|scrap|cancel|delete my|the previous update|message|reply|change;
+    take back my|the|that|this [last] update|message|reply|change|answer;
     ignore|disregard|forget that|last|previous|me|it; ignore|disregard|forget that last|one [one];
     ignore|disregard|forget what i said|wrote|put; take that|it|this back; my mistake|bad|error;
     wrong one|action|item|button|thread|number|ref|reference|channel|box; by mistake|accident;

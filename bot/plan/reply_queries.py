@@ -84,6 +84,8 @@ _DEEDS = words("slipped moved changed happened late updated updates missed past 
 _HAVERS = words("i have am can could")
 _WISHED = words("list show see want need like what which get give got do who how")
 _WITHIN = words("in within next by")
+_HEADINGS = words("summary history overview headlines snapshot timeline")
+_HEADING_LEADS = words("overall general brief short latest current board exec executive high one")
 _WISHES = words("see show list have get give")
 _NEWS = words("because as until but will done waiting blocked sorry cos")
 _ABOUT_ONE = re.compile(
@@ -135,11 +137,18 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
     text = first.text.split()[0]
     if text in ("can", "could") and not _WISHES & {token.text.split()[0] for token in tokens[1:4]}:
         return False
+    if len(tokens) <= 8 and thread is None and any(t.text in _HEADINGS for t in tokens) and _is_lead(first):
+        return True
     if text not in _OPENINGS and "ASKS" not in first.kinds:
         return False
     if any(token.text in _NEWS for token in tokens):
         return False
     return thread is None or own.rstrip().endswith("?") or text in _OPENINGS_IN_THREAD
+
+
+def _is_lead(first: Token) -> bool:
+    """`overall summary`, `TH-9 history`."""
+    return first.text in _HEADING_LEADS or not {"REF", "DOTTED"}.isdisjoint(first.kinds)
 
 
 def _tells(tokens: Sequence[Token], own: str, today: date) -> bool:

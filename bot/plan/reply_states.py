@@ -91,15 +91,17 @@ def blocked(clause: Clause, _setting: Setting) -> Act | None:
     """Stuck or waiting in any words, or not able to go on before somebody or something else."""
     if len(clause.tokens) > 1 and clause.tokens[0].text == "pending":
         return Act("blocked", {})
-    if clause.has("UNBLOCKED", "CONDITION", "REPORTED"):
+    if clause.has("UNBLOCKED", "REPORTED"):
         return None
     at = next((n for n, token in enumerate(clause.tokens) if "BLOCK" in token.kinds), None)
+    if at is None and clause.has("CONDITION"):
+        return None
     if at is None:
         unable = clause.said & _UNABLE and clause.said & _BEFORE_WHAT
         needs = clause.said & {"need", "needs"} and "before" in clause.said
         return Act("blocked", {}) if unable or needs else None
     before = Clause(clause.tokens[:at])
-    denied = before.has("NEGATION", "HEDGE") or before.said & {"will", "avoid"}
+    denied = before.has("NEGATION", "HEDGE", "CONDITION") or before.said & {"will", "avoid"}
     return None if denied else Act("blocked", {})
 
 

@@ -29,7 +29,7 @@ def phrased(tokens: Sequence[Token]) -> list[Token]:
 
 def understood(phrases: Sequence[Token], own: str, setting: Setting) -> list[Token]:
     """The phrases of a reply with every action and every date one token, too."""
-    tokens = name_items(phrases, setting.refs, setting.thread)
+    tokens = name_items(phrases, setting.refs, setting.default)
     tokens = [_without_bystander(tokens, at) for at in range(len(tokens))]
     if not setting.default:
         tokens = name_by_titles(tokens, setting.items)

@@ -115,6 +115,7 @@ _AUXILIARIES = words(
     "is are has have did do does was were am isnt arent hasnt havent doesnt didnt should shall"
 )
 _MODALS = words("can could would will shall may")
+_DEEDS_ASKED_FOR = words("seen reply come said know read need want do have")  # `has HR seen this`
 _PRONOUNS = words("you i we they he she there")
 
 
@@ -153,6 +154,9 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
         return (first.text, after.text) not in (("how", "about"), ("what", "a"), ("what", "an"))
     if first.text == "when":
         return after.text in _AUXILIARIES | _MODALS
+    if first.text in _AUXILIARIES and not {"TEAM", "NAME"}.isdisjoint(after.kinds):
+        third = tokens[at + 2] if at + 2 < len(tokens) else None
+        return third is not None and ("DEED" in third.kinds or third.text.split()[0] in _DEEDS_ASKED_FOR)
     return first.text in _AUXILIARIES and _is_asked_about(first, after)
 
 

@@ -48,7 +48,8 @@ def _is_absence(clause: Clause) -> bool:
     if at is None or clause.has("LEAVE_OVER"):
         return False
     before = clause.tokens[:at]
-    if any(not {"NEGATION", "HEDGE"}.isdisjoint(token.kinds) for token in before):
+    asks = any(token.text == "you" for token in before)  # `could you nudge me`
+    if any("NEGATION" in t.kinds or ("HEDGE" in t.kinds and not asks) for t in before):
         return False
     own = all(not _OF_SPEAKER.isdisjoint(t.kinds) or t.text in _OF_SPEAKER_WORDS for t in before)
     return own or clause.has("COVER")
@@ -57,11 +58,11 @@ def _is_absence(clause: Clause) -> bool:
 def _starts_absence(tokens: Sequence[Token], at: int) -> bool:
     if "REMIND" in tokens[at].kinds and _on_an_event(tokens[at + 1 :]):
         return False
-    if "MAYBE_AWAY" not in tokens[at].kinds:
+    if {"MAYBE_AWAY", "MAYBE_REMIND"}.isdisjoint(tokens[at].kinds):
         return not {"AWAY", "REMIND"}.isdisjoint(tokens[at].kinds)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return after is not None and (
-        "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on")
+        "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on", "in", "after")
     )
 
 

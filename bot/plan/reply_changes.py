@@ -48,7 +48,7 @@ def done(clause: Clause, setting: Setting) -> Act | None:
 
 def _may_be_to_come(clause: Clause) -> bool:
     """`Done on Friday` may have been done, or will be; `I finished on Friday` and `was done` are past."""
-    a_weekday = any(when and when.weekday is not None for when in clause.values("DATE"))
+    a_weekday = any(when and (when.weekday is not None or when.weak) for when in clause.values("DATE"))
     settled = clause.said & (_PAST_FOR_SURE | {"by", "until", "before"})
     return a_weekday and bool(clause.said & _STATES_OR_PLANS) and not settled
 
@@ -89,9 +89,11 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
 
     The day is left out when it is missing or unclear, or when only a length of extra time is named.
     """
-    told = clause.tokens[: _end_of_decision(clause)]
+    told = clause.tokens[_start_of_decision(clause) : _end_of_decision(clause)]
     kept = [token for at, token in enumerate(told) if not _is_given_up(told, at)]
     clause = replace(clause, tokens=tuple(kept))
+    if any("PUSH" in t.kinds and t.text.startswith("put") for t in clause.tokens) and not clause.has("DATE"):
+        return Act("unclear", {})  # `put that back` may ask for more time or take a change back
     if not _moves_the_deadline(clause) or _is_of_something_else(clause):
         return None
     if clause.has("NEGATION", "CAN_MAKE", "REPORTED", "CONDITION") or _is_hedged(clause):
@@ -107,13 +109,36 @@ _WHO_AGREED = words("agreed approved okayed confirmed cleared discussed authoris
 _UNDECIDED = ("NEGATION", "HEDGE", "FUTURE", "CONDITION", "REMAIN")
 
 
+def _start_of_decision(clause: Clause) -> int:
+    """Where the decision begins in `the DCS has agreed an extension`, `agreed with the chair to move`."""
+    for at, token in enumerate(clause.tokens):
+        if token.text not in _WHO_AGREED and token.text not in ("granted", "given"):
+            continue
+        decided = [n for n in range(at + 1, len(clause.tokens)) if _decides(clause.tokens, n)]
+        before = replace(clause, tokens=clause.tokens[: decided[0]]) if decided else clause
+        if decided and not before.has(*_UNDECIDED, "REPORTED", "DATE"):
+            return decided[0]
+    return 0
+
+
+def _decides(tokens: Sequence[Token], at: int) -> bool:
+    to_move = tokens[at].text == "to" and at + 1 < len(tokens)
+    return "LONGER" in tokens[at].kinds or (to_move and not {"MOVE", "PUSH"}.isdisjoint(tokens[at + 1].kinds))
+
+
 def _end_of_decision(clause: Clause) -> int:
     """Where `agreed with the chair` begins: who agreed may be said in any words."""
     for at, (one, two) in enumerate(clause.pairs()):
         if at and one.text.split()[-1] in _WHO_AGREED and two.text in ("with", "by"):
-            rest = replace(clause, tokens=clause.tokens[at:])
-            return len(clause.tokens) if rest.has(*_UNDECIDED) else at
+            return _unless_doubted(clause, at)
+        if at and one.text == "by" and "DATE" in clause.tokens[at - 1].kinds and "DATE" not in two.kinds:
+            return _unless_doubted(clause, at)
     return len(clause.tokens)
+
+
+def _unless_doubted(clause: Clause, at: int) -> int:
+    rest = replace(clause, tokens=clause.tokens[at:])
+    return len(clause.tokens) if rest.has(*_UNDECIDED) else at
 
 
 def _is_given_up(tokens: Sequence[Token], at: int) -> bool:
@@ -146,7 +171,9 @@ def _moves_the_deadline(clause: Clause) -> bool:
         return True
     if dated and clause.after_refusal and clause.has("INSTEAD", "REQUEST"):
         return True
-    redated = any(one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs())
+    redated = any(
+        one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs()
+    )
     surely = redated or clause.said & _DEADLINES or clause.has("REQUEST")
     return bool(surely and dated and clause.has("DEADLINE") and clause.has("NEW", "SHOULD_BE", "MOVED"))
 
@@ -154,6 +181,8 @@ def _moves_the_deadline(clause: Clause) -> bool:
 def _leads_somewhere(clause: Clause) -> bool:
     """`to` with a day after it, or with words of time that no single day fits."""
     if clause.has("DATE") and clause.said & {"to", "till", "until", "til"}:
+        return True
+    if clause.has("DATE") and clause.said & {"reschedule", "reset"} and "for" in clause.said:
         return True
     texts = [token.text for token in clause.tokens]
     return "to" in texts and any("VAGUE_DATE" in t.kinds for t in clause.tokens[texts.index("to") :])
@@ -213,7 +242,9 @@ _OWNER_BAG = AROUND | words(
     """HAND HANDED MOVE MOVED OWNER OWNS BELONGS SHOULD_BE PERSON NAME OWNED_BY TO_ME REQUEST NEW TAKE_ON
     DISPUTE MARK DASH PAST_TIME IF_OK OF_TEAM"""
 )
-_OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto responsibility remit job")
+_OWNER_WORDS = words(
+    "to with for from over on across the now ' ’ s - can change it down forward onto responsibility remit job"
+)
 _OWNER_HEDGES = words("might may maybe perhaps possibly probably think would could reckon assume will")
 _HANDING = ("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE")
 
@@ -225,6 +256,9 @@ _HANDING = ("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE")
 )
 def reassign(clause: Clause, _setting: Setting) -> Act | None:
     """Somebody else owns it now or should, and is named."""
+    clause = replace(clause, tokens=_without_giver(clause.tokens))
+    if not clause.tokens:
+        return None
     if clause.has("TAKE_ON") and not clause.has("PERSON", "NAME"):
         mine = clause.only(words("TAKE_ON ACTION POLITE"), words("now over on one from here"))
         return Act("reassign", {"person": "me"}) if mine and not _is_denied(clause) else None
@@ -236,6 +270,16 @@ def reassign(clause: Clause, _setting: Setting) -> Act | None:
     if person is None or not clause.only(_OWNER_BAG, _OWNER_WORDS) or _is_denied(clause):
         return None
     return Act("reassign", {"person": person}) if _changes_owner(clause) else None
+
+
+def _without_giver(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """`I've taken this over from Sam`: who had it before is not the new owner."""
+    people = {"PERSON", "NAME"}
+    for at, token in enumerate(tokens[:-1]):
+        if token.text == "from" and not people.isdisjoint(tokens[at + 1].kinds):
+            end = next((n for n in range(at + 1, len(tokens)) if people.isdisjoint(tokens[n].kinds)), None)
+            return (*tokens[:at], *(tokens[end:] if end else ()))
+    return tuple(tokens)
 
 
 def _is_denied(clause: Clause) -> bool:
@@ -277,7 +321,11 @@ def _changes_owner(clause: Clause) -> bool:
         return True
     if clause.has("MOVE") and to_somebody and "set" not in said:
         return True
-    if clause.has("HANDED", "MOVED") and to_somebody and (spoken_of or said & {"reassigned", "transferred"}):
+    if (
+        clause.has("HANDED", "MOVED")
+        and to_somebody
+        and (spoken_of or said & {"reassigned", "transferred", "over"})
+    ):
         return True
     if clause.has("BELONGS", "SHOULD_BE"):
         return spoken_of or not {"BELONGS", "SHOULD_BE"}.isdisjoint(clause.tokens[0].kinds)

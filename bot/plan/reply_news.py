@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.plan.grammar import Token, words
-from bot.plan.reply_acts import RISKY, Act
+from bot.plan.reply_acts import CHEERFUL, RISKY, Act
 from bot.plan.reply_changes import CHANGES
 from bot.plan.reply_clauses import Clause
 from bot.plan.reply_lexicon import ENGLISH
@@ -20,7 +20,9 @@ _BARE = words(
     PAST_TIME CANCEL CLOSING TICK CIRCLE DEADLINE"""
 )
 _BARE_WORDS = words("the a to off - and")
+_AT_THE_END = words("there finished done complete ready")
 _RESOLVED = words("sorted resolved fixed dealt")  # of a block that is over: the block
+_CHECKED = words("signed approved embedded confirmed")
 _FINE = words("ok okay fine good great")
 
 
@@ -157,6 +159,8 @@ def _on_one(
         acts = [act for act in acts if act.intent not in ("done", "reassign", "cancel")]
     if any(is_doubt(one.clause) for one in (*general, *of_it)):
         acts = [act for act in acts if act.intent not in RISKY]
+    if _is_length_to_the_end(of_it):
+        acts = [act for act in acts if act.intent != "new_date" or act.slots]
     if any(one.clause.has("PERCENT") and not one.says("progress") for one in of_it):  # `the target is 95%`
         acts = [act for act in acts if act.intent != "progress"]
     if _clash(acts):
@@ -177,10 +181,22 @@ def _is_finished(of_it: Sequence[_Said], setting: Setting) -> bool:
         if not one.says("done") and not leaves_nothing(one.clause, setting):
             return False
         # in `advert published and done` it is the advert that is done
-        other_subject = before is not None and not before.says("done") and before.clause.has("DEED")
+        other_subject = before is not None and not before.says("done") and _has_other_subject(before.clause)
         if one.says("done") and one.clause.goes_on and other_subject and not one.clause.has("SUBJECT"):
             return False
     return True
+
+
+def _is_length_to_the_end(of_it: Sequence[_Said]) -> bool:
+    """`Two more weeks and we're there`: how long the work takes, and no request."""
+    lengths = [one for one in of_it if one.clause.has("LONGER") and not one.clause.has("REQUEST", "PUSH")]
+    return bool(lengths) and any(one.clause.goes_on and one.clause.said & _AT_THE_END for one in of_it)
+
+
+def _has_other_subject(clause: Clause) -> bool:
+    """`Advert published`, but not `signed off`, which is said of the action itself."""
+    of_the_action = clause.said & _CHECKED and clause.only(CHEERFUL | {"DEED", "PAST_TIME", "DATE"})
+    return clause.has("DEED") and not of_the_action
 
 
 def _clash(acts: Sequence[Act]) -> bool:

@@ -24,6 +24,9 @@ _means(
     "DONE",
     """
     done and dusted; boxed off; closed out; put to bed; all there; tick this|it|that|me off; finished|sorted|closed|ticked|signed and closed off; finished|sorted off; sorted this|it|that|them out;
+    finished|signed|closed this|it|that|them off; managed to get this|it|that|them [all] done|finished|sorted|completed;
+    [happy|pleased|glad|delighted] [to] confirm completion; completion confirmed; confirmed [as] complete|completed|done;
+    done|finished with this|it|that|these|those [one|ones|now]; thats us|me done|finished|complete;
     did this|that|it|them; tick|cross off; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
     taken care of; signed sealed and delivered; signed , sealed and|& delivered; signed sealed & delivered
     """,
@@ -36,7 +39,7 @@ _means(
     earlier this|in week|month|year|today; earlier today; yesterday [morning|afternoon|evening|pm|am];
     this morning|afternoon; a while ago|back; ages|weeks|days|months ago; some time ago;
     the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago;
-    for [a|some] while|ages|weeks|months|years|time|now [now]; since last week|month|year
+    for [a|some] while|ages|weeks|months|years; since last week|month|year
     """,
 )
 _means(
@@ -66,10 +69,10 @@ _means(
 _means(
     "CLOSING",
     """
-    happy|fine|ok for you|this to take|tick|close|mark|cross|be this|it|that [off|down|as|up|out] [of|from|closed] [my|the|your|our] [list|plan];
-    [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|plan|tracker];
-    [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|plan|tracker];
-    [can|could] [now] come off [my|the|your|our] [list|plan|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
+    happy|fine|ok for you|this to take|tick|close|mark|cross|be this|it|that [off|down|as|up|out] [of|from|closed] [my|the|your|our] [list];
+    [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|tracker];
+    [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|tracker];
+    [can|could] [now] come off [my|the|your|our] [list|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
     [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
     """,
 )
@@ -84,7 +87,7 @@ _means(
 _means(
     "HARMLESS",
     """
-    nothing left|more|else|outstanding|further|remaining;
+    no longer outstanding; out the door; not outstanding [any] [more]; nothing left|more|else|outstanding|further|remaining;
     nothing left|more|else|outstanding|further to do|add|report|say|follow;
     nothing left|more|else|outstanding|further from me|us|here; nothing to add|report;
     no issues|problems|concerns|outstanding|surprises; no further action [needed|required|necessary];
@@ -105,7 +108,7 @@ _means(
     "SOCIAL",
     """
     will do; on it; on the case; got it; got that; no problem|probs|prob|worries|bother;
-    not a problem; thank you; regards; appreciate it; youre welcome; roger that; sounds fine; fine by me;
+    not a problem; thank you; regards; appreciate it; you're|youre welcome; sure thing; no thanks; [i'll|ill|i] will [just] have a look [at] [this|it] [today|tomorrow|later]; [i'll|ill] have a look [at] [this|it] [today|tomorrow|later]; will check; roger that; sounds fine; fine by me;
     see you monday|tomorrow|then; enjoy your|the weekend|evening|holiday|leave; good morning|afternoon|evening|night; speak|talk soon; see you;
     have a good|nice|great|lovely day|weekend|evening|one; well done; best|kind wishes|regards;
     much appreciated; makes sense; sounds good|great; good luck|point|plan|idea; good|great|brilliant|lovely|excellent|fab|nice|top|cracking|amazing|fantastic stuff|work|job|effort|one|news|shout; all good; ok will do;
@@ -127,6 +130,14 @@ _means(
     """,
 )
 
+_means(
+    "NEWS",
+    """
+    going|doing|coming|moving well|ok|okay|fine|nicely|great|badly|slowly|along; getting there; so far so good;
+    no change|changes|movement [since] [last] [week|month|time]
+    """,
+)
+
 # ---- not done
 _means(
     "NEGATION",
@@ -134,7 +145,7 @@ _means(
     not yet; no progress; no news; no update; yet to; still to; to be done|finished|completed;
     to do|go|follow|come; a way|ways to go|off; long way off; few|one|two|three left; as good as;
     more or less; [has this|it] [every] now and then|again; from time to time; once in a while; on and off; all but done|finished|complete|completed; close to|far from; well on the|my|our way;
-    no longer on track
+    no longer on track; yeah right; as if; i wish; in your|my dreams; dream on; pull the other one; fat chance
     """,
 )
 _means("EXCEPT", "except [for]; apart|aside from; excluding; other than; but not; bar; minus; excepting")
@@ -177,8 +188,9 @@ _means(
     hands tied; dependent|reliant|contingent on|upon; depends on; in limbo; bottleneck; roadblock;
     blocker; paused until|pending; chasing and waiting; cant|cannot go any further;
     cant|couldnt get|go|move any further|anywhere|on|forward|forwards|ahead|further;
-    cant|couldnt progress|proceed|continue; unable|not able to progress|proceed|continue;
-    unable|not able to go|move|get any further|on|forward|ahead|further|anywhere; in the hands of
+    cant|couldnt progress|proceed|continue|move|start [this|it]; [im|were] unable to progress|proceed|continue|move|start [this|it]; not able to progress|proceed|continue|move|start [this|it];
+    unable to go|move|get any further|on|forward|ahead|further|anywhere; not able to go|move|get any further|on|forward|ahead|further|anywhere;
+    holding this|it|us|me|things up; sitting on this|it; ball is in; in a queue; in the queue; gone quiet on; out of our|my hands; in the hands of
     """,
 )
 _means(
@@ -207,16 +219,24 @@ _means(
 _means(
     "PUSH",
     """
-    put this|it|that off; push|put back|out|along; push|put this|it|that back|out|along; set back;
+    put this|it|that off; pushing|putting|kicking|knocking|push|put|knock back|out|along|on; pushing|putting|kicking|knocking|knock this|it|that back|out|along|on; push|put this|it|that back|out|along; set back;
     put off; kick back
     """,
 )
+_means("MOVE", "roll|carry over|forward|on; roll|carry this|it|that over|forward|on; go|slip|move back|out")
+_means(
+    "MOVE",
+    "update|correct|alter|revise [the|this|my|our] [due|target|end] date|deadline|timescale",
+)
 _means("MOVE", "bring|pull|move forward|forwards; bring|pull|move this|it|that forward|forwards")
-_means("MAKE_IT", "make it|this|that; can|could we|i say")
+_means(
+    "MAKE_IT",
+    "make it|this|that; can|could we|i say|do; [can|could] [we|i] call it; lets say|do|go; lets call it; go for|with",
+)
 _means(
     "REQUEST",
     """
-    could|can do with; would|id like; will|we'll|i'll|it'll have|need to; going to have|need to; will need
+    could|can do with; any chance [of]; would|id like; will|we'll|i'll|it'll have|need to; going to have|need to; will need
     """,
 )
 _means("CAN_MAKE", "can|could|will|should|would|ill|i'll|may|might|to make it; cant|wont make it")
@@ -225,7 +245,7 @@ _means(
     """
     need|want until|till|til; can|could|may i|we have|get|take until|till|til;
     please can|could i|we have|get|take until|till|til; give me|us until|till|til;
-    allow me|us until|till|til
+    allow [me|us] until|till|til; to have|get until|till|til
     """,
 )
 _means(
@@ -245,6 +265,7 @@ _means("SHOULD_BE", "should [now] be; needs|need to be")
 _means(
     "OWNS",
     """
+    [is|will be] [now] leading|lead on this|it; [is|are] picking|taking this|it|that up|over; took this|it|that over; taken this|it|that over;
     now owns; owns; now has this|it; has this|it now; leads|leading on this|it now; now leads [on]; leads on this|it [now];
     is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
     [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
@@ -254,14 +275,14 @@ _means(
 _means(
     "BELONGS",
     """
-    belongs to|with; swap|switch to; [now] sits|lies|rests with; should be with; should be owned by; over to;
+    belongs to|with; swap|switch [this|it] to; will be leading on [this|it]; [now] sits|lies|rests with; should be with; should be owned by; over to; one for; now with;
     should go|belong|sit to|with; is now with; goes|go [over] to; to go [over] to; needs to go to
     """,
 )
 _means(
     "TAKE_ON",
     """
-    ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over];
+    ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over]; i will take this|it|that|these [one] [on|over];
     i'll|ill own|lead [on]; i will own|lead [on];
     im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
     i'll|ill own|lead [on] this|it; i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
@@ -301,7 +322,7 @@ _means(
     stop|pause|mute|silence|hold [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
     turn off [the|these|my|all] reminders|messages|notifications|nudges|alerts|chasers;
     stop reminding|chasing|pinging|nagging|bothering|messaging|nudging [me|us];
-    stop sending me reminders|messages|these; no more reminders;
+    stop sending [me] reminders|messages|these; no more reminders;
     dont remind|chase|ping|nag|bother|nudge|message me|us; come back to me; mute; not now; leave me;
     give me a nudge|shout|prod; reminder [please|pls]; remind again|later|tomorrow; quiet until|till
     """,
@@ -316,8 +337,15 @@ _means(
     im|am|be away|out; away; on jury service|duty; signed off sick|work; leave until|till|from
     """,
 )
+_means(
+    "MAYBE_REMIND",
+    "ask me [again]; ask again; try again; hold off [reminding|chasing|nudging] [me]; pause [this|it]; park [this|it]; bring [this|it] back up",
+)
 # Only beside a day: `off until Monday`, `not in on Friday`.
-_means("MAYBE_AWAY", "off; out; not in|working|here|around; sick; ill; poorly")
+_means(
+    "MAYBE_AWAY",
+    "off; out; not in|working|here|around; sick; ill; poorly; al; at a conference; on a course; on training; working elsewhere",
+)
 _means(
     "BACK",
     """
@@ -353,6 +381,9 @@ _means(
     no longer needed|required|necessary|relevant|wanted|applicable|applies|valid;
     not|isnt needed|required|wanted|relevant|necessary any more|longer;
     not|isnt needed|required|wanted|relevant|necessary anymore|now;
+    no longer need|want|require [to] [do] this|it|that; dont need to do this|it|that [one|action] any more|longer; dont need to do this|it|that [one|action] anymore|now;
+    decided not to do|pursue|progress|continue|proceed [with] this|it; decided not to go ahead with this|it; not pursuing this|it [any] [more|longer|anymore];
+    not applicable any more|longer; not applicable anymore|now;
     dont need|want this|it|that|them any more|longer; dont need|want this|it|that|them anymore|now;
     dont need|want this|that action|one|item [any] [more|longer|anymore|now]; superseded; obsolete;
     redundant; overtaken by events; [a] duplicate|dupe; duplicated; duplicates; replaced by|with;
@@ -375,7 +406,8 @@ _means(
     ignore|disregard|forget that|last|previous|me|it; ignore|disregard|forget that last|one [one];
     ignore|disregard|forget what i said|wrote|put; take that|it|this back; my mistake|bad|error;
     wrong one|action|item|button|thread|number|ref|reference|channel|box; by mistake|accident;
-    in error; didnt mean that|this|to; not what i meant;
+    in error; meant for another|different action|one|thread|item; meant for a different action|one|thread|item; put it|that|this back how|as it was;
+    put it|that|this back the way it was; forget i said|wrote that|anything; ignore|disregard|cancel|delete|scrap my last; didnt mean that|this|to; not what i meant;
     reverse that|it|my|the [last] [update|change]; change|put it|that back; as you were;
     pressed|clicked|hit the wrong
     """,
@@ -387,7 +419,8 @@ _means(
     """
     attached; attaching; attachment; minutes|report|copy|file|form|policy saved|uploaded;
     evidence|proof [is|now] [all] attached|uploaded|enclosed|here|below|saved|filed|added|submitted;
-    enclosed; screenshot; see attachment|attached; uploaded
+    enclosed; pfa; screenshot; [saved|filed|stored|uploaded|added] in|on|to the [shared|evidence|team|teams] folder|drive|sharepoint|site;
+    [saved|filed|stored|uploaded|added] in|on|to sharepoint|teams|onedrive; see attachment|attached; uploaded
     """,
 )
 _means(

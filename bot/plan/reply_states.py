@@ -9,7 +9,7 @@ STATES: list[ActRule] = []
 
 # ---------------------------------------------------------------- a share of the action
 
-_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE")
+_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE MAKE_IT")
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently
     c ca circa say call id overall through there of the to up its maybe probably still getting good
@@ -40,7 +40,9 @@ def progress(clause: Clause, setting: Setting) -> Act | None:
 
 # ---------------------------------------------------------------- a colour
 
-_COLOUR_BAG = CHEERFUL | words("COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION")
+_COLOUR_BAG = CHEERFUL | words(
+    "COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION MAKE_IT"
+)
 _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
     moved moving move from to back down up overall into call say id at on for me set change make keep
@@ -98,7 +100,10 @@ def blocked(clause: Clause, _setting: Setting) -> Act | None:
         return None
     if at is None:
         unable = clause.said & _UNABLE and clause.said & _BEFORE_WHAT
-        needs = clause.said & {"need", "needs"} and "before" in clause.said
+        needs = clause.said & {"need", "needs"} and any(
+            (one.text == "before" and "SUBJECT" in two.kinds) or (one.text, two.text) == ("first", ",")
+            for one, two in clause.pairs()
+        )
         return Act("blocked", {}) if unable or needs else None
     before = Clause(clause.tokens[:at])
     denied = before.has("NEGATION", "HEDGE", "CONDITION") or before.said & {"will", "avoid"}

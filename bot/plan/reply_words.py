@@ -191,6 +191,8 @@ def _emoji(text: str) -> dict[str, Any]:
 # Long enough to be known in spite of a slip of the finger, and what only looks like one.
 _SLIPPERY = ("complete", "completed", "finished")
 _NO_SLIPS = words("compete competed completes completer finishes finisher diminished")
+_STRETCHED = re.compile(r"(.)\1+$")
+_STRETCHABLE = words("done complete")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ENGLISH_ENDINGS = re.compile(
     r"..(?:ing|ed|ly|ment|ness|ers|ful|able|tions?|ity|ance|ence|ship|ous|ies|ght|tch|ck|ew|ow|ee|'ll)$"
@@ -205,6 +207,8 @@ def _word(raw: str) -> dict[str, Any]:
         kinds["COUNT"] = NUMBERS[word]
     if word in PLACES:
         kinds["PLACE"] = PLACES[word]
+    if _STRETCHED.sub(r"\1", word) in _STRETCHABLE:  # `doneee`
+        kinds = {"DONE": word}
     if any(one_slip(word, name) for name in _SLIPPERY) and word not in _NO_SLIPS:
         kinds["DONE"] = word
     if word.endswith("'ll"):

@@ -63,6 +63,17 @@ def vague_part(_today: date, **_: Any) -> When:
     raise ValueError("vague")
 
 
+@PERIODS.rule(
+    "WHEN",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part|quarter [in|this] MONTH|YEAR|SEASON [YEAR]",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part [in|this|next] PERIOD",
+    examples={"first week of March": None, "second half of 2018": None},
+)
+def part_of_month(_today: date, **_: Any) -> When:
+    """Weeks and halves of a month have no agreed end."""
+    raise ValueError("which day?")
+
+
 @PERIODS.rule("WHEN", "DOUBLE", examples={"2017/18": "2018-03-31", "end of 18/19": "2019-03-31"})
 def double_year(_today: date, double: int) -> When:
     """A financial year."""

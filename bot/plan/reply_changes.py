@@ -92,7 +92,9 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
     told = clause.tokens[_start_of_decision(clause) : _end_of_decision(clause)]
     kept = [token for at, token in enumerate(told) if not _is_given_up(told, at)]
     clause = replace(clause, tokens=tuple(kept))
-    if any("PUSH" in t.kinds and t.text.startswith("put") for t in clause.tokens) and not clause.has("DATE"):
+    if any("PUSH" in t.kinds and t.text.startswith("put") for t in clause.tokens) and not (
+        clause.has("DATE") or _leads_somewhere(clause)
+    ):
         return Act("unclear", {})  # `put that back` may ask for more time or take a change back
     if not _moves_the_deadline(clause) or _is_of_something_else(clause):
         return None

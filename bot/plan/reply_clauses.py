@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from bot.plan.grammar import Token, words
@@ -89,10 +90,14 @@ def clauses(tokens: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]
 
 
 def _with_exceptions(tokens: Sequence[Token]) -> list[Token]:
-    """`all but 14` is an exception like `all except 14`."""
+    """`all but 14` and `all done but 14` are exceptions like `all except 14`."""
     found = list(tokens)
     for at in range(1, len(found) - 1):
-        if found[at].text == "but" and "ALL" in found[at - 1].kinds and names(found[at + 1]):
+        if found[at].text != "but" or not names(found[at + 1]):
+            continue
+        clause = list(takewhile(lambda token: token.text not in BREAKS, reversed(found[:at])))
+        alone = at + 2 == len(found) or found[at + 2].text in BREAKS
+        if "ALL" in found[at - 1].kinds or (alone and any("ALL" in token.kinds for token in clause)):
             found[at] = Token("except", found[at].start, found[at].end, {"EXCEPT": True})
     return found
 

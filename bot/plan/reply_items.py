@@ -29,7 +29,7 @@ _BEFORE_WORDS = words(
 _AFTER_KINDS = words(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK
     UNBLOCKED POLITE CHEER MOVED HANDED CLOSE PERSON CANCEL NO_LONGER EXCEPT OWNS BELONGS SHOULD_BE ADVERB
-    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY NEWS CLOSING"""
+    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY NEWS CLOSING MARK"""
 )
 _AFTER_WORDS = words(
     """to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( /
@@ -138,7 +138,8 @@ def _reference_at(
     placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
-    placed = placed and not (before and before.text == "all")  # `all 12` counts
+    left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
+    placed = (placed or bool(left_out)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token

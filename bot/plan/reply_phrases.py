@@ -27,7 +27,7 @@ _means(
     finished|signed|closed this|it|that|them off; managed to get this|it|that|them [all] done|finished|sorted|completed;
     [happy|pleased|glad|delighted] [to] confirm completion; completion confirmed; confirmed [as] complete|completed|done;
     done|finished with this|it|that|these|those [one|ones|now]; thats us|me done|finished|complete;
-    did this|that|it|them; tick|cross off; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
+    did this|that|it|them [one|ones]; got this|it [finally|all] over the line; [this|it] [is] [now] over the line; tick|cross off; wrapped up; all wrapped up; ticked off; dealt with; job|jobs done;
     taken care of; signed sealed and delivered; signed , sealed and|& delivered; signed sealed & delivered
     """,
 )
@@ -50,7 +50,7 @@ _means(
     just to say|confirm|report [that]; just to let you know [that]; quick|short update;
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
-    as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    for once; early; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
@@ -161,6 +161,7 @@ _means(
 _means("COLOUR_PHRASE", "[now|still] at risk", value="amber")
 _means("COLOUR_PHRASE", "[now|still|gone|going|way|well] off track|course", value="red")
 
+_means("MARK", "should [now] show|read [as]; should now be")
 _means("TWO_COLOURS", "between COLOUR and COLOUR; between COLOUR / COLOUR")
 
 # ---- shares of the action
@@ -267,7 +268,7 @@ _means(
     """
     [is|will be] [now] leading|lead on this|it; [is|are] picking|taking this|it|that up|over; took this|it|that over; taken this|it|that over;
     now owns; owns; now has this|it; has this|it now; leads|leading on this|it now; now leads [on]; leads on this|it [now];
-    is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; [has|is|have] taken|taking|took over;
+    is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; is|are the right|correct|best person|owner|lead [for] [this|it]; [has|is|have] taken|taking|took over;
     [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
     [has|is|to] taking|taken|took|take on; take this|it|that|these|them [one|action] [on|over]; pick this|it|that up; takes over; [has|is] picked|picking this|it|that up from me
     """,
@@ -283,7 +284,7 @@ _means(
     "TAKE_ON",
     """
     ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over]; i will take this|it|that|these [one] [on|over];
-    i'll|ill own|lead [on]; i will own|lead [on];
+    i'll|ill own|lead [on]; i'll|ill pick this|it|that up; i will own|lead [on];
     im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
     i'll|ill own|lead [on] this|it; i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
     """,
@@ -301,7 +302,7 @@ _means(
     dont|didnt own this|it|that; never owned|agreed|heard; shouldnt be mine|me|with;
     dont think this|its|it|thats|that [is] mine|me|my|ours|our; why me; never been mine|me;
     for|with|to someone|somebody|another else|person|team [else]; dont recognise this|it;
-    no longer mine|my; someone|somebody elses
+    someone|somebody else is|has doing|done|leading|picking|got|dealing [this|it] [up] [with] [this|it]; no longer mine|my; someone|somebody elses
     """,
 )
 _means(
@@ -333,18 +334,18 @@ _means(
     on [annual|maternity|paternity|sick|parental|compassionate|study|adoption|special] leave;
     annual|maternity|paternity|sick|parental|compassionate|study leave; on mat|a leave; mat leave;
     holiday|hols until|till|from; day off; on toil|flexi; non working day; on a / l; a / l; on al; on holiday|holidays|hols|vacation; off sick|ill|work; off for|all;
-    out sick; im|am|be|being|are off; ooo; out of [the] office; not in the office; not in office;
+    out sick; im|am|be|being|are off; [my|annual|maternity|sick] leave starts|begins; ooo; out of [the] office; not in the office; not in office;
     im|am|be away|out; away; on jury service|duty; signed off sick|work; leave until|till|from
     """,
 )
 _means(
     "MAYBE_REMIND",
-    "ask me [again]; ask again; try again; hold off [reminding|chasing|nudging] [me]; pause [this|it]; park [this|it]; bring [this|it] back up",
+    "ask me [again]; ask again; try again; hold off [reminding|chasing|nudging] [me]; shush; shh; quiet; pause [this|it]; park [this|it]; bring [this|it] back up",
 )
 # Only beside a day: `off until Monday`, `not in on Friday`.
 _means(
     "MAYBE_AWAY",
-    "off; out; not in|working|here|around; sick; ill; poorly; al; at a conference; on a course; on training; working elsewhere",
+    "off; out; not in|working|here|around; sick; ill; poorly; al; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
 )
 _means(
     "BACK",
@@ -436,7 +437,7 @@ _means(
 _means(
     "UNSURE_WHAT",
     """
-    bit unsure|unclear what|how|why|who|which|where|whether|about;
+    any idea what|how|why|who|which|where|when|whether|if; bit unsure|unclear what|how|why|who|which|where|whether|about;
     not sure|clear what|how|why|who|which|where|whether|whats|whos|hows;
     unclear|unsure|confused what|how|why|who|which|about; dont|didnt understand|follow [this|it];
     dont get this|it; dont|didnt know|get|understand what|how|why|who|which|where|whats|whos|hows;

@@ -137,7 +137,9 @@ _SHORT |= {(word, "not"): short for word, short in _SHORT_NOT.items()} | {("shou
 def _contracted(tokens: list[Token]) -> list[Token]:
     """`do not` as `dont`, so that a phrase need be known in one spelling only."""
     found: list[Token] = []
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+        if token.text == "-" and after and found and _is_said_of_number(found[-1], token, after):
+            continue
         short = _SHORT.get((found[-1].text, token.text)) if found else None
         if token.text == "cannot":
             short = "cant"
@@ -147,6 +149,15 @@ def _contracted(tokens: list[Token]) -> list[Token]:
         else:
             found.append(token)
     return found
+
+
+def _is_said_of_number(number: Token, dash: Token, after: Token) -> bool:
+    """In `12-done` the hyphen parts an action from what is said of it."""
+    glued = number.end == dash.start and dash.end == after.start
+    return glued and "NUMBER" in number.kinds and not _STATUS.isdisjoint(after.kinds)
+
+
+_STATUS = words("DONE COLOUR NEGATION BLOCK")
 
 
 def _spelling(group: str, raw: str) -> str:
@@ -194,6 +205,7 @@ _NO_SLIPS = words("compete competed completes completer finishes finisher dimini
 _STRETCHED = re.compile(r"(.)\1+$")
 _STRETCHABLE = words("done complete")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT_VERB = re.compile(r"['’](?:ll|ve|d|re|m)$", re.IGNORECASE)  # `I'll` is no name
 _ENGLISH_ENDINGS = re.compile(
     r"..(?:ing|ed|ly|ment|ness|ers|ful|able|tions?|ity|ance|ence|ship|ous|ies|ght|tch|ck|ew|ow|ee|'ll)$"
 )
@@ -203,6 +215,8 @@ _KNOWN = (MONTHS, WEEKDAYS, NUMBERS, ORDINALS, NEAR_DAYS, PAST_DEEDS, ENGLISH, N
 def _word(raw: str) -> dict[str, Any]:
     word = _spelling("word", raw)
     kinds: dict[str, Any] = {kind: word for kind, members in KINDS.items() if word in members}
+    if word[-1:] == "s" and word[:-1] in KINDS["COLOUR"]:  # `show me the reds`
+        kinds["COLOUR"] = word[:-1]
     if 2 <= NUMBERS.get(word, 0) <= 6:
         kinds["COUNT"] = NUMBERS[word]
     if word in PLACES:
@@ -228,6 +242,8 @@ def _word(raw: str) -> dict[str, Any]:
 
 def _is_name(raw: str, word: str) -> bool:
     """A capital first and small letters after, and no word that we know."""
+    if _SHORT_VERB.search(raw):
+        return False
     bare = _POSSESSIVE.sub("", raw)
     if len(bare) < 2 or not bare[0].isupper() or not (bare[1:].islower() or not bare.isalpha()):
         return False

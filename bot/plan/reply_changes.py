@@ -41,6 +41,8 @@ def done(clause: Clause, setting: Setting) -> Act | None:
     if _may_be_to_come(clause):
         return Act("unclear", {})
     plain = words("with") if clause.named else frozenset()
+    if clause.has("MARK"):  # `can you mark this as done`
+        plain |= words("can could would you please")
     dated = [one for one, two in clause.pairs() if one.text == "in" and "DATE" in two.kinds]
     unknown = [t for t in clause.beyond(_DONE_BAG, plain) if t not in dated and not is_past(t, setting.today)]
     return Act("done", {}) if not unknown or is_titled(unknown, clause, setting) else None

@@ -91,15 +91,29 @@ def clauses(tokens: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]
 
 def _with_exceptions(tokens: Sequence[Token]) -> list[Token]:
     """`all but 14` and `all done but 14` are exceptions like `all except 14`."""
-    found = list(tokens)
+    found = [
+        token
+        for at, token in enumerate(tokens)
+        if not (token.text in BREAKS and _excepts_from_all(tokens[:at], tokens[at + 1 : at + 3]))
+    ]
     for at in range(1, len(found) - 1):
         if found[at].text != "but" or not names(found[at + 1]):
             continue
-        clause = list(takewhile(lambda token: token.text not in BREAKS, reversed(found[:at])))
+        clause = _clause_before(found[:at])
         alone = at + 2 == len(found) or found[at + 2].text in BREAKS
         if "ALL" in found[at - 1].kinds or (alone and any("ALL" in token.kinds for token in clause)):
             found[at] = Token("except", found[at].start, found[at].end, {"EXCEPT": True})
     return found
+
+
+def _clause_before(tokens: Sequence[Token]) -> list[Token]:
+    return list(takewhile(lambda token: token.text not in BREAKS, reversed(tokens)))
+
+
+def _excepts_from_all(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a mark only parts `all done` from `except 14`."""
+    excepted = len(after) == 2 and "EXCEPT" in after[0].kinds and names(after[1])
+    return excepted and any("ALL" in token.kinds for token in _clause_before(before))
 
 
 def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -109,6 +123,8 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
         if _breaks(tokens, at, bool(found[-1])):
             found.append([])
         elif _names_another(token, found[-1]):
+            if found[-1][-1].text == "not":  # `7 not 21 is done`: which of the two?
+                found[-1][0] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
             found.append([token])
         elif token.text not in _DROPPED:
             found[-1].append(token)

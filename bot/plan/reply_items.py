@@ -58,7 +58,8 @@ def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) 
     at = 0
     while at < len(tokens):
         opens = not found or found[-1].text in _SEPARATORS or names(found[-1])
-        taken, ref = _title_at(tokens, at, items) if opens else (0, None)
+        joins = len(found) > 1 and found[-1].text in _JOINERS and names(found[-2])
+        taken, ref = _title_at(tokens, at, items, joins=joins) if opens else (0, None)
         if ref:
             last = tokens[at + taken - 1]
             text = " ".join(token.text for token in tokens[at : at + taken])
@@ -80,7 +81,9 @@ def _in_doubt(token: Token) -> Token:
     return Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
 
 
-def _title_at(tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any]]) -> tuple[int, str | None]:
+def _title_at(
+    tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any]], *, joins: bool
+) -> tuple[int, str | None]:
     """How many words call an action by its title, and which; a status must follow."""
     for taken in range(min(6, len(tokens) - at), 0, -1):
         typed = [token.text for token in tokens[at : at + taken]]
@@ -89,8 +92,10 @@ def _title_at(tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any
             denied = denied or "NEGATION" in tokens[after].kinds
             after += 1
         status = tokens[after].kinds.keys() if after < len(tokens) else ()
+        if after == at + taken and joins and (after == len(tokens) or tokens[after].text in _SEPARATORS):
+            status = {"DONE": True}.keys()  # `12 and the audit`
         if after + 1 < len(tokens) and tokens[after].text in _JOINERS and names(tokens[after + 1]):
-            status = ("DONE",)
+            status = {"DONE": True}.keys()
         if _TELLING.isdisjoint(status):
             continue
         if ref := calls(typed, items, wholly=not denied and not _ACTING.isdisjoint(status)):
@@ -235,7 +240,7 @@ Meaning = dict[str, Any]
 @_QUANTITIES.rule(
     "MEANT",
     "all [of] [them|these|those|it|this|my|mine] [count=COUNT|NUMBER] [actions|tasks|items|ones]",
-    "everything",
+    "everything|everythings",
     "every one",
     "[the] whole|entire lot",
     "the lot",
@@ -335,6 +340,8 @@ def _may_name(token: Token, before: Sequence[Token]) -> bool:
     """Not `last` alone, nor `all` that only stresses the action just named, as in `14: all done`."""
     if token.text in ("last", "final", "top", "bottom"):
         return False
+    if "REST" in token.kinds["MEANT"] and before and before[-1].text in ("for", "about", "see", "with"):
+        return False  # `see TH-14 for the rest`
     back = len(before) - 1
     while back >= 0 and (before[back].text in (":", "-", "is", "are", "now") or "DASH" in before[back].kinds):
         back -= 1
@@ -413,7 +420,7 @@ def _merged(one: Token, other: Token) -> Token:
 def _both_of(before: Sequence[Token], both: Token) -> Token:
     """`12 and 14 both`, `12 and 14 are both`: exactly two just named; otherwise both of what?"""
     back = len(before) - 1
-    while back >= 0 and "AUX" in before[back].kinds:
+    while back >= 0 and ("AUX" in before[back].kinds or before[back].text in ":-,"):
         back -= 1
     two = back >= 0 and len(before[back].kinds.get("ITEMS", ())) == 2
     return Token("both", both.start, both.end, {"ADVERB": "both"} if two else {"AMBIGUOUS": "both"})

@@ -70,6 +70,9 @@ def _is_unclear(said: Sequence[_Said], tokens: Sequence[Token], setting: Setting
     if any(clause.unknown or _points_at_somebody(clause) for clause in clauses):
         return True
     acts = [act for one in said for act in one.acts]
+    claimed = any(clause.has("DONE") and not clause.items for clause in clauses)
+    if claimed and _another_is_titled(clauses[0], setting):
+        return True
     if not acts:
         return _is_foreign(tokens) or all(_is_bare(clause) for clause in clauses)
     if any(act.intent == "reassign" for act in acts) and any(_is_person(clause) for clause in clauses):

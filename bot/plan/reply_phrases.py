@@ -148,7 +148,10 @@ _means(
     no longer on track; yeah right; as if; i wish; in your|my dreams; dream on; pull the other one; fat chance
     """,
 )
-_means("EXCEPT", "except [for]; apart|aside from; excluding; other than; but not; bar; minus; excepting")
+_means(
+    "EXCEPT",
+    "except [for]; with the exception of; apart|aside from; excluding; other than; but not; bar; minus; excepting",
+)
 
 # ---- colours
 _means(
@@ -224,7 +227,10 @@ _means(
     put off; kick back
     """,
 )
-_means("MOVE", "roll|carry over|forward|on; roll|carry this|it|that over|forward|on; go|slip|move back|out")
+_means(
+    "MOVE",
+    "roll|carry over|forward|on; roll|carry this|it|that over|forward|on; go|slip|move back|out; go to",
+)
 _means(
     "MOVE",
     "update|correct|alter|revise [the|this|my|our] [due|target|end] date|deadline|timescale",

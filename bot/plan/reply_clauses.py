@@ -123,7 +123,7 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
         if _breaks(tokens, at, bool(found[-1])):
             found.append([])
         elif _names_another(token, found[-1]):
-            if found[-1][-1].text == "not":  # `7 not 21 is done`: which of the two?
+            if len(found[-1]) == 2 and found[-1][-1].text == "not":  # `7 not 21 is done`: which of the two?
                 found[-1][0] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
             found.append([token])
         elif token.text not in _DROPPED:

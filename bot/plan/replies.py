@@ -157,11 +157,15 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     if first.text in _AUXILIARIES and not {"TEAM", "NAME"}.isdisjoint(after.kinds):
         third = tokens[at + 2] if at + 2 < len(tokens) else None
         return third is not None and ("DEED" in third.kinds or third.text.split()[0] in _DEEDS_ASKED_FOR)
+    if (first.text, after.text) == ("do", "the"):  # `do the unions need it`, but not `do the audit`
+        return bool(_DEEDS_ASKED_FOR & {token.text for token in tokens[at + 3 : at + 5]})
     return first.text in _AUXILIARIES and _is_asked_about(first, after)
 
 
 def _is_asked_about(first: Token, after: Token) -> bool:
     """In `is this done` and `have you heard` the subject follows; `have this done` and `was done` tell."""
+    if "NUMBER" in after.kinds:
+        return first.text not in ("have", "do")
     if after.text in _PRONOUNS or (after.text == "the" and first.text not in ("have", "do")):
         return True
     return first.text not in ("have", "do") and not {"SUBJECT", "ITEMS"}.isdisjoint(after.kinds)

@@ -135,7 +135,8 @@ def _end_of_decision(clause: Clause) -> int:
     for at, (one, two) in enumerate(clause.pairs()):
         if at and one.text.split()[-1] in _WHO_AGREED and two.text in ("with", "by"):
             return _unless_doubted(clause, at)
-        if at and one.text == "by" and "DATE" in clause.tokens[at - 1].kinds and "DATE" not in two.kinds:
+        spoken_of = clause.items or clause.has("SUBJECT")
+        if spoken_of and at and one.text == "by" and "DATE" in clause.tokens[at - 1].kinds and "DATE" not in two.kinds:
             return _unless_doubted(clause, at)
     return len(clause.tokens)
 
@@ -175,7 +176,8 @@ def _moves_the_deadline(clause: Clause) -> bool:
         return True
     if dated and clause.after_refusal and clause.has("INSTEAD", "REQUEST"):
         return True
-    redated = any(
+    said_of_it = clause.items or clause.has("REQUEST") or "revised" in clause.said
+    redated = said_of_it and any(
         one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs()
     )
     surely = redated or clause.said & _DEADLINES or clause.has("REQUEST")

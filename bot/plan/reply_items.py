@@ -24,12 +24,12 @@ _BEFORE_KINDS = words(
 _BEFORE_WORDS = words(
     """about with for on except but from extend re regarding of that is and & + plus both not action
     actions item items number no nos ref task do doing did finish finishing complete completing start
-    starting make mark call rate put set confirm say report sort update chase needs progress"""
+    starting make mark call rate turn flag put set confirm say report sort update chase needs progress"""
 )
 _AFTER_KINDS = words(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK
     UNBLOCKED POLITE CHEER MOVED HANDED CLOSE PERSON CANCEL NO_LONGER EXCEPT OWNS BELONGS SHOULD_BE ADVERB
-    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY NEWS CLOSING MARK"""
+    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY NEWS CLOSING MARK TO_ME"""
 )
 _AFTER_WORDS = words(
     """to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( /
@@ -338,8 +338,8 @@ def _quantities(tokens: list[Token], refs: Sequence[str], thread: str | None) ->
 
 def _may_name(token: Token, before: Sequence[Token]) -> bool:
     """Not `last` alone, nor `all` that only stresses the action just named, as in `14: all done`."""
-    if token.text in ("last", "final", "top", "bottom"):
-        return False
+    if token.text in ("last", "final", "top", "bottom"):  # alone they say when; `first and last` names two
+        return len(before) > 1 and before[-1].text in _JOINERS and names(before[-2])
     if "REST" in token.kinds["MEANT"] and before and before[-1].text in ("for", "about", "see", "with"):
         return False  # `see TH-14 for the rest`
     back = len(before) - 1
@@ -361,6 +361,9 @@ def _with_rest(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:
         if "FEW" in token.kinds:
             kind = "ITEMS" if others else "AMBIGUOUS"
             token = Token(token.text, token.start, token.end, {kind: token.kinds["FEW"]})
+        if "REST" in token.kinds and len(refs) < 2:  # of one action, a part of the work
+            found.append(Token(token.text, token.start, token.end, {"REMAIN": token.text}))
+            continue
         if "REST" in token.kinds:
             fits = bool(rest) and len(rest) < len(refs) and token.kinds["REST"] in (0, len(rest))
             token = Token(token.text, token.start, token.end, {"ITEMS" if fits else "AMBIGUOUS": rest})

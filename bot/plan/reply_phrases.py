@@ -50,7 +50,7 @@ _means(
     just to say|confirm|report [that]; just to let you know [that]; quick|short update;
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
-    for once; early; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
@@ -61,7 +61,7 @@ _means(
     "IF_OK",
     """
     if thats|its|that|it is|would [be] ok|okay|fine|alright|possible|acceptable|easier [with|for|by] [you|everyone|all];
-    if possible|poss|ok|okay|we|i can; if you|we|i dont mind; if you|we|i can|could; if you agree; if theres time; if no one|nobody minds|objects;
+    if possible|poss|ok|okay; if we can; if you|we|i dont mind; if you|we can; if you agree; if theres time; if no one|nobody minds|objects;
     if thats ok|okay|fine|alright [with|by] you
     """,
 )
@@ -124,7 +124,7 @@ _means("LET_ME_KNOW", "let me|us know; give me|us a shout; shout if; any problem
 _means(
     "DEED",
     """
-    in post|place|use|force|effect; gone to|out|up|through|in; on the system|intranet|website|portal|drive|sharepoint; on file|sharepoint|teams;
+    in post|place|use|force|effect; gone out|through; gone to print|press|staff|everyone|all; on the system|intranet|website|portal|drive|sharepoint; on file|sharepoint|teams;
     up and running; gone|went|is|now live; signed off; rolled out; written up;
     all in
     """,
@@ -164,14 +164,14 @@ _means(
 _means("COLOUR_PHRASE", "[now|still] at risk", value="amber")
 _means("COLOUR_PHRASE", "[now|still|gone|going|way|well] off track|course", value="red")
 
-_means("MARK", "should [now] show|read [as]; should now be")
+_means("MARK", "[going] [to] have to go|say|call [it|this]; should [now] show|read [as]; should now be")
 _means("TWO_COLOURS", "between COLOUR and COLOUR; between COLOUR / COLOUR")
 
 # ---- shares of the action
 _means(
     "FRACTION",
     """
-    half way; halfway; half done|complete|completed|finished|there; midway; fifty percent
+    half way; halfway; a half; half done|complete|completed|finished|there; midway; fifty percent
     """,
     value=50,
 )
@@ -179,7 +179,11 @@ _means("FRACTION", "1 / 2", value=50)
 _means("FRACTION", "a|one third; 1 / 3", value=33)
 _means("FRACTION", "two thirds; 2 thirds; 2 / 3", value=67)
 _means("FRACTION", "three quarters; 3 quarters; 3 / 4", value=75)
-_means("FRACTION", "a|one quarter; 1 / 4", value=25)
+_means(
+    "FRACTION",
+    "[a|one] quarter done|complete|completed|finished|there; quarter of the way; a|one quarter; 1 / 4",
+    value=25,
+)
 _means("WAY", "[of|through] the way [there|through]; of the action|task|item; of|through it|this")
 
 # ---- blocked
@@ -223,7 +227,7 @@ _means(
 _means(
     "PUSH",
     """
-    put this|it|that off; pushing|putting|kicking|knocking|push|put|knock back|out|along|on; pushing|putting|kicking|knocking|knock this|it|that back|out|along|on; push|put this|it|that back|out|along; set back;
+    put this|it|that off; pushing|putting|kicking|knocking|push|put|knock back|out|along; pushing|putting|kicking|knocking|knock this|it|that back|out|along; push|put this|it|that back|out|along; set back;
     put off; kick back
     """,
 )
@@ -235,7 +239,10 @@ _means(
     "MOVE",
     "update|correct|alter|revise [the|this|my|our] [due|target|end] date|deadline|timescale",
 )
-_means("MOVE", "bring|pull|move forward|forwards; bring|pull|move this|it|that forward|forwards")
+_means(
+    "MOVE",
+    "bring|brought|pull|pulled|moved|move forward|forwards; bring|pull|move this|it|that forward|forwards",
+)
 _means(
     "MAKE_IT",
     "make it|this|that; can|could we|i say|do; [can|could] [we|i] call it; lets say|do|go; lets call it; go for|with",
@@ -306,7 +313,7 @@ _means(
     not|isnt for me|us; wrong|incorrect person|owner;
     not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]; nothing to do with me|us|my;
     dont|didnt own this|it|that; never owned|agreed|heard; shouldnt be mine|me|with;
-    dont think this|its|it|thats|that [is] mine|me|my|ours|our; why me; never been mine|me;
+    not sure this|its|that|thats [is] mine|me|my|ours|our|for [me|us]; dont think this|its|it|thats|that [is] mine|me|my|ours|our; why me; never been mine|me;
     for|with|to someone|somebody|another else|person|team [else]; dont recognise this|it;
     someone|somebody else is|has doing|done|leading|picking|got|dealing [this|it] [up] [with] [this|it]; no longer mine|my; someone|somebody elses
     """,
@@ -450,6 +457,6 @@ _means(
     no idea whats|whos|what|how|why|who|which|where; what does;
     [please|pls|can|could|would] [you|someone|somebody|anyone] explain|clarify|advise;
     need|want clarification|guidance|clarity; wondering if|whether|what|why|how|who;
-    can|could someone|somebody|anyone|you tell|help|confirm|send|share
+    can|could someone|somebody|anyone|you tell|help|confirm|send|share; can|could someone|somebody|anyone remind|advise|explain|point
     """,
 )

@@ -231,7 +231,7 @@ _THEME_ENDS = words(
 )
 _NO_THEME = words(
     """total plan all a an me us my our and or last past order of days weeks detail full moment now mine it
-    this general"""
+    this general list plate desk books"""
 )
 _NOT_FIRST = words("PERSON NAME NUMBER REF COLOUR")
 _UNTITLED = words("actions items ones tasks due overdue")

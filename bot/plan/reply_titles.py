@@ -46,9 +46,10 @@ def calls(typed: Sequence[str], items: Sequence[Mapping[str, Any]], *, wholly: b
     owning = [item for item in items if said & _all_words(item)]
     if len(owning) != 1 or not said <= _all_words(owning[0]):
         return None
-    head = head_words(str(owning[0].get("title") or ""))
-    enough = typed[-1] in _ONE or (len(said & head) * 2 >= len(head) if wholly else bool(said & head))
-    return str(owning[0]["ref"]) if enough and said else None
+    title = str(owning[0].get("title") or "")
+    head = head_words(title) or title_words(title)
+    enough = bool(said & head) and (not wholly or len(said & head) * 2 >= len(head))
+    return str(owning[0]["ref"]) if enough or (said and typed[-1] in _ONE) else None
 
 
 def _all_words(item: Mapping[str, Any]) -> set[str]:

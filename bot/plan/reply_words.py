@@ -43,6 +43,10 @@ _MAIL = re.compile(
     | ^-{2,}\s*(?:original|forwarded)\b | ^begin\ forwarded\ message | ^on\b.{5,80}\bwrote:\s*$ | ^_{5,}$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# `Kind regards, Jan Smith` at the end: a name, and perhaps also a month.
+_SIGNATURE = re.compile(
+    r"\b(?:[Rr]egards|[Ww]ishes|[Rr]gds)[,.\s-]{1,4}[A-Z][a-z'’-]+(?:\s[A-Z][a-z'’-]+)?\s*$"
+)
 _QUOTED = re.compile(
     r"""\"[^"]*" | \"[^\n]* | “[^”]*” | “[^\n]* | «[^»\n]*»? | „[^“”\n]*[“”]?
     | ‘[^’\n]*’(?!\w) | (?<!\w)'[^'\n]{2,}'(?!\w)""",
@@ -76,6 +80,7 @@ def said(text: str) -> Said:
         line = line.strip()
         rest_is_quoted = rest_is_quoted or line.startswith(">>>") or bool(_MAIL.match(line))
         (quoted if rest_is_quoted or line.startswith(">") else own).append(line)
+    own = _SIGNATURE.sub("regards", "\n".join(own).rstrip()).split("\n")
     words_only = _QUOTED.sub(" ¶ ", "\n".join(own))
     quoted += _QUOTED.findall("\n".join(own))
     return Said(_BROADCAST.sub(" ", words_only).strip(), "\n".join(quoted))

@@ -49,6 +49,10 @@ _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+_OF_SOMETHING = re.compile(r"\s*of\s+(?!(?:it|this|the\s+(?:way|action|work))\b)", re.IGNORECASE)
+"""`60% of files read` is no share of the action."""
+_ODD_PERCENT = re.compile(r"(?:not\s+)?-?\d{0,4}(?:\.\d+)?\s*(?:%|per\s?cent)", re.IGNORECASE)
+_NO_BLOCK = re.compile(r"not|no longer|not (?:any ?more|now)|nothing", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _item_and_words(verb: str, rest: str, today: date) -> Command:
         return _update(reference, words)
     if verb != "done":
         words = re.sub(r"^(?:because|as|by|on|reason:)\s+", "", words, flags=re.IGNORECASE)
-        if not words:
+        if not words or (verb == "block" and _NO_BLOCK.fullmatch(words)):
             raise Missing(verb, "a reason" if verb != "note" else "the note", EXAMPLES[verb])
     return Command(verb, reference, words)
 
@@ -172,8 +176,12 @@ def _update(reference: str, words: str) -> Command:
     percent = _PERCENT.match(words)
     if percent and int(percent[1]) > 100:
         raise BadPercent(int(percent[1]))
+    if percent and _OF_SOMETHING.match(words, percent.end()):
+        percent = None
     if not words:
         raise Missing("update", "what has changed", EXAMPLES["update"])
+    if percent is None and _ODD_PERCENT.fullmatch(words):
+        raise Missing("update", f"a whole per cent from 0 to 100; “{words}” is none", EXAMPLES["update"])
     if re.fullmatch(r"[\d.,/ -]+", words):
         raise Missing(
             "update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"]

@@ -164,7 +164,8 @@ def days_of_one_month(today: date, end: int, month: int, **given: int) -> When:
     if day >= end:
         raise ValueError("it ends before it begins")
     year = given.get("year")
-    return on(date(year, month, end) if year else coming_day(today, month, end))
+    last = on(date(year, month, end) if year else coming_day(today, month, end)).last
+    return When(last.replace(day=day), last)
 
 
 @DATES.rule(

@@ -170,7 +170,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     """Its last day, be it a range or a move; when it runs backwards it is neither."""
     if start.last >= end.last:
         raise ValueError("runs backwards")
-    return When(end.last, end.last)
+    return When(start.first, end.last)
 
 
 @RANGES.rule(

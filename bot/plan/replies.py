@@ -7,7 +7,7 @@ Read in steps, each in its own module: words and quoted words (`reply_words`, `r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.plan.grammar import Token, words
 from bot.plan.references import read_reference
 from bot.plan.reply_absence import absence
 from bot.plan.reply_clauses import Clause, clauses
+from bot.plan.reply_explained import Because, explained
 from bot.plan.reply_news import news, says_something
 from bot.plan.reply_queries import read_query
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
@@ -22,7 +23,7 @@ from bot.plan.reply_titles import titled
 from bot.plan.reply_understood import phrased, understood
 from bot.plan.reply_words import Said, reply_tokens, said
 
-__all__ = ["read_reference", "read_reply"]
+__all__ = ["Because", "explain", "read_reference", "read_reply"]
 
 # Longer texts are kept whole as a note: nobody gives orders in them, and every reading stays under 5 ms.
 MOST_CHARACTERS = 1500
@@ -35,21 +36,47 @@ def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
     empty for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than
     1,500 characters or 150 words and marks are a `note`.  Never raises, whatever the text.
     """
+    return _reading(text, context).answers
+
+
+def explain(text: str, context: Mapping[str, Any]) -> list[Because]:
+    """Why `read_reply` reads the text as it does: words, what they were taken to mean, and the rule.
+
+    In the order of the text, never empty; the words are the speaker's own, with escapes undone.  Never raises.
+    """
+    reading = _reading(text, context)
+    return explained(reading.answers, reading.tokens, reading.own, reading.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a reply means, and what it was read from."""
+
+    answers: list[Answer]
+    own: str
+    tokens: Sequence[Token] = ()
+    settled: str | None = None  # what decided about the whole text before its words were weighed
+
+
+def _reading(text: str, context: Mapping[str, Any]) -> _Reading:
     heard = said(text[:MOST_CHARACTERS])
     setting = _setting(context, heard)
     if heard.speaks_to_a_machine:
-        return unclear()
+        return _Reading(unclear(), heard.own, settled="machine")
     words_said = reply_tokens(heard.own)
     read_to = words_said[-1].end if words_said else 0
     too_long = len(text) > MOST_CHARACTERS or read_to < len(heard.own)
     asks = text.rstrip().endswith("?")
-    if too_long or (heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)):
-        return unclear() if asks else note(setting.default)
+    quoted_only = heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)
+    if too_long or quoted_only:
+        answers = unclear() if asks else note(setting.default)
+        return _Reading(answers, heard.own or heard.quoted, settled="long" if too_long else "quoted")
     if asked := read_query(heard.own, setting.today, setting.refs, setting.thread):
-        return [answer("query", (), {"query": asked})]
+        return _Reading([answer("query", (), {"query": asked})], heard.own)
     phrases = phrased(words_said)
     tokens = understood(phrases, heard.own, setting)
-    return _small_talk(phrases) or _question(tokens, setting, asks) or _told(tokens, heard.own, setting)
+    told = _small_talk(phrases) or _question(tokens, setting, asks) or _told(tokens, heard.own, setting)
+    return _Reading(told, heard.own, tokens)
 
 
 def _setting(context: Mapping[str, Any], heard: Said) -> Setting:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.plan.calendar import add_working_days
 from bot.plan.dates import read_date
 from bot.plan.grammar import Token, words
 from bot.plan.reply_clauses import Clause
@@ -23,7 +24,9 @@ _OPEN_ENDS = words("from since after before around about")
 def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], list[Clause]]:
     """The snooze in these clauses, if there is one, and the clauses that say something else.
 
-    An absence without a reference covers the whole list, in a thread that action.
+    An absence without a reference covers the whole list, in a thread that action.  Beside the `date` that is
+    named, `from` is its first day when that is still to come, and `until` the first day that somebody is
+    back on: the day after the last one away is seldom a working day.
     """
     core = [clause for clause in clauses if _is_absence(clause) or _is_return(clause)]
     if not core:
@@ -38,6 +41,8 @@ def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], 
     slots: dict[str, Any] = {}
     if day := _end_of(core, setting.today):
         slots["date"] = day.isoformat()
+    if away:
+        slots |= _days_away(core, slots.get("date"), setting.today)
     if away and (person := _one_person([*core, *also])):
         slots["person"] = person
     return [answer("snooze", targets, slots)], rest
@@ -106,6 +111,30 @@ def _end_of(core: Sequence[Clause], today: date) -> date | None:
             typed = clause.own[start : clause.tokens[dates[-1]].end]
             return read_date(typed.removeprefix("for ").removeprefix("in "), today)
     return None
+
+
+def _days_away(core: Sequence[Clause], named: str | None, today: date) -> dict[str, str]:
+    """The first day of an absence to come, and the first day after it."""
+    found: dict[str, str] = {}
+    returns = any(clause.has("BACK") and clause.has("DATE") for clause in core)
+    for clause in core:
+        said = [token for token in clause.tokens if token.text != "the"]
+        for before, token in zip((None, *said), said, strict=False):
+            when = token.kinds.get("DATE")
+            if when is None or clause.has("BACK"):
+                continue
+            ends = {*token.text.split(), *(before.text.split()[-1:] if before else ())} & _UNTIL
+            returns = returns or bool(ends)
+            if when.first > today and not (ends and when.first == when.last):
+                found.setdefault("from", when.first.isoformat())
+    if named and int(named[:4]) <= today.year + _FURTHEST:
+        last = date.fromisoformat(named)
+        found["until"] = (last if returns else add_working_days(last, 1)).isoformat()
+    return found
+
+
+_UNTIL = words("until till til")
+_FURTHEST = 5  # years; nobody is away for longer
 
 
 def _is_bare_day(clause: Clause) -> bool:

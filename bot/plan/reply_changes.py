@@ -136,7 +136,13 @@ def _end_of_decision(clause: Clause) -> int:
         if at and one.text.split()[-1] in _WHO_AGREED and two.text in ("with", "by"):
             return _unless_doubted(clause, at)
         spoken_of = clause.items or clause.has("SUBJECT")
-        if spoken_of and at and one.text == "by" and "DATE" in clause.tokens[at - 1].kinds and "DATE" not in two.kinds:
+        if (
+            spoken_of
+            and at
+            and one.text == "by"
+            and "DATE" in clause.tokens[at - 1].kinds
+            and "DATE" not in two.kinds
+        ):
             return _unless_doubted(clause, at)
     return len(clause.tokens)
 

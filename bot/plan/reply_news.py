@@ -171,6 +171,8 @@ def _on_one(
     if acts:
         return [answer(act.intent, [ref], act.slots) for act in acts]
     left_out = any(one.clause.excepted or one.clause.has("CROSS") for one in of_it)
+    if any(one.clause.has("UNBLOCKED") for one in of_it):  # the bot may offer to say so of the state
+        return [answer("note", [ref], {"cleared": "blocked"})]
     return note(ref) if left_out or not all(_is_bare(one.clause) for one in of_it) else unclear()
 
 

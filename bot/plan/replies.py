@@ -142,7 +142,9 @@ _AUXILIARIES = words(
     "is are has have did do does was were am isnt arent hasnt havent doesnt didnt should shall"
 )
 _MODALS = words("can could would will shall may")
-_DEEDS_ASKED_FOR = words("seen reply come said know read need want do have")  # `has HR seen this`
+_DEEDS_ASKED_FOR = words(
+    "seen reply come said know read need want do have meant supposed able happy aware involved"
+)  # `has HR seen this`
 _PRONOUNS = words("you i we they he she there")
 
 

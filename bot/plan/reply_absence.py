@@ -16,7 +16,19 @@ _OF_SPEAKER_WORDS = words(
     "will going i'll ill be was from to just so hi and sadly unfortunately actually till until busy"
 )
 _RETURN_BAG = frozenset(
-    {"BACK", "DATE", "SUBJECT", "AUX", "DATE_PREP", "FUTURE", "HEDGE", "POLITE", "ADVERB", "REQUEST"}
+    {
+        "BACK",
+        "LEAVE_OVER",
+        "DATE",
+        "SUBJECT",
+        "AUX",
+        "DATE_PREP",
+        "FUTURE",
+        "HEDGE",
+        "POLITE",
+        "ADVERB",
+        "REQUEST",
+    }
 )
 _OPEN_ENDS = words("from since after before around about")
 
@@ -77,7 +89,12 @@ def _on_an_event(tokens: Sequence[Token]) -> bool:
 
 
 def _is_return(clause: Clause) -> bool:
-    return clause.has("BACK") and clause.has("DATE") and clause.only(_RETURN_BAG)
+    return _is_back(clause) and clause.has("DATE") and clause.only(_RETURN_BAG)
+
+
+def _is_back(clause: Clause) -> bool:
+    """`Back on Monday`, and `back from leave` with a day beside it."""
+    return clause.has("BACK") or (clause.has("LEAVE_OVER") and "back" in clause.said)
 
 
 def _names_cover(clause: Clause) -> bool:
@@ -100,7 +117,7 @@ def _targets(core: Sequence[Clause], setting: Setting, away: bool) -> list[str]:
 
 def _end_of(core: Sequence[Clause], today: date) -> date | None:
     """The day named as the return, or else as the end."""
-    for clause in sorted(core, key=lambda clause: not clause.has("BACK")):
+    for clause in sorted(core, key=lambda clause: not _is_back(clause)):
         dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
         if dates:
             lead, start = clause.tokens[max(0, dates[0] - 1)], clause.tokens[dates[0]].start
@@ -116,12 +133,12 @@ def _end_of(core: Sequence[Clause], today: date) -> date | None:
 def _days_away(core: Sequence[Clause], named: str | None, today: date) -> dict[str, str]:
     """The first day of an absence to come, and the first day after it."""
     found: dict[str, str] = {}
-    returns = any(clause.has("BACK") and clause.has("DATE") for clause in core)
+    returns = any(_is_back(clause) and clause.has("DATE") for clause in core)
     for clause in core:
         said = [token for token in clause.tokens if token.text != "the"]
         for before, token in zip((None, *said), said, strict=False):
             when = token.kinds.get("DATE")
-            if when is None or clause.has("BACK"):
+            if when is None or _is_back(clause):
                 continue
             ends = {*token.text.split(), *(before.text.split()[-1:] if before else ())} & _UNTIL
             returns = returns or bool(ends)

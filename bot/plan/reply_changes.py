@@ -91,7 +91,7 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
 
     The day is left out when it is missing or unclear, or when only a length of extra time is named.
     """
-    told = clause.tokens[_start_of_decision(clause) : _end_of_decision(clause)]
+    told = _decision(clause)
     kept = [token for at, token in enumerate(told) if not _is_given_up(told, at)]
     clause = replace(clause, tokens=tuple(kept))
     if any("PUSH" in t.kinds and t.text.startswith("put") for t in clause.tokens) and not (
@@ -111,6 +111,13 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
 
 _WHO_AGREED = words("agreed approved okayed confirmed cleared discussed authorised")
 _UNDECIDED = ("NEGATION", "HEDGE", "FUTURE", "CONDITION", "REMAIN")
+
+
+def _decision(clause: Clause) -> tuple[Token, ...]:
+    """The clause without who agreed, and with whom."""
+    start, end = _start_of_decision(clause), _end_of_decision(clause)
+    after = next((n for n in range(end, len(clause.tokens)) if "DATE" in clause.tokens[n].kinds), None)
+    return (*clause.tokens[start:end], *(clause.tokens[after:] if after else ()))
 
 
 def _start_of_decision(clause: Clause) -> int:
@@ -380,6 +387,13 @@ def _end_of_act(clause: Clause, at: int | None) -> int:
     if at is None or at + 1 >= len(clause.tokens):
         return len(clause.tokens)
     links = clause.tokens[at].text.split()[-1], clause.tokens[at + 1].text
+    if clause.tokens[at + 1].text in (
+        "we",
+        "weve",
+        "theyve",
+        "theres",
+    ):  # `not needed now we've restructured`
+        return at + 1
     return at + 1 if _SUCCESSOR_LINKS.intersection(links) else len(clause.tokens)
 
 

@@ -420,10 +420,13 @@ def _merged(one: Token, other: Token) -> Token:
     return Token(text, one.start, other.end, {"ITEMS": [*one.kinds["ITEMS"], *other.kinds["ITEMS"]]})
 
 
+_BETWEEN_BOTH = words("AUX ADVERB DASH")
+
+
 def _both_of(before: Sequence[Token], both: Token) -> Token:
     """`12 and 14 both`, `12 and 14 are both`: exactly two just named; otherwise both of what?"""
     back = len(before) - 1
-    while back >= 0 and ("AUX" in before[back].kinds or before[back].text in ":-,"):
+    while back >= 0 and (not _BETWEEN_BOTH.isdisjoint(before[back].kinds) or before[back].text in ":-,"):
         back -= 1
     two = back >= 0 and len(before[back].kinds.get("ITEMS", ())) == 2
     return Token("both", both.start, both.end, {"ADVERB": "both"} if two else {"AMBIGUOUS": "both"})

@@ -50,7 +50,8 @@ _means(
     just to say|confirm|report [that]; just to let you know [that]; quick|short update;
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
-    for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    [well] before|within|inside|by the deadline|due|target [date]; ahead of the|its deadline|date|target; in good time; in house;
+    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
@@ -206,7 +207,7 @@ _means(
     """
     not|isnt|arent|no longer|never blocked|stuck|stalled|waiting; no longer [being] held up;
     no longer on hold; not on hold; not held up; was|were|been blocked|stuck|stalled|waiting|held;
-    was|were|been on hold; unblocked; unstuck; off hold; waiting list|lists|room|rooms|time|times;
+    was|were|been on hold; blocked|stuck no more|longer; unblocked; unstuck; off hold; waiting list|lists|room|rooms|time|times;
     stuck to|at it; stuck to it|the plan; no blockers|blocker|hold ups; blocked out|off
     """,
 )
@@ -405,6 +406,7 @@ _means(
     """,
 )
 _means("CANCEL", "cancel; withdraw; scrap; drop; bin; abandon; retire; cancelled; withdrawn; dropped")
+_means("CANCEL", "delete; remove")
 _means("CANCEL", "delete|remove this|that|the action|item|task; take this|it off the plan; take off plan")
 
 # ---- taking back

@@ -47,7 +47,7 @@ _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
     moved moving move from to back down up overall into call say id at on for me set change make keep
     keeping again currently flag flagging flagged colour looking looks things work delivery project
-    progress its im calling rate slipped slipping improved dropped be think definitely happy pleased glad confident afraid turn put solid deep bright firmly firm strong us from slightly which or and"""
+    progress its im calling rate slipped slipping improved dropped be think definitely happy pleased glad confident afraid turn put solid deep bright firmly firm strong us from slightly bit which or and"""
 )
 _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully was should light")
 

@@ -118,7 +118,7 @@ def _by_title(setting: Setting, own: str, found: Sequence[Clause]) -> Setting:
 _CHATTER = frozenset({"POLITE", "CHEER", "SOCIAL", "EMOJI", "CROSS"})
 _SIGNS = frozenset({"TICK", "CIRCLE"})
 _CHAT_WORDS = words(
-    "i you it that this the a for and to is am im will have got ill i'll oops whoops hmm ah oh so bye see"
+    "thats i you it that this the a for and to is am im will have got ill i'll oops whoops hmm ah oh so bye see"
 )
 
 
@@ -168,7 +168,7 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
         (
             n
             for n, t in enumerate(tokens)
-            if {"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers
+            if {"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers or t.text == "there"
         ),
         None,
     )

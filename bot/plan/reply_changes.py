@@ -121,7 +121,15 @@ def _decision(clause: Clause) -> tuple[Token, ...]:
 
 
 def _start_of_decision(clause: Clause) -> int:
-    """Where the decision begins in `the DCS has agreed an extension`, `agreed with the chair to move`."""
+    """Where the decision begins in `the DCS has agreed an extension`, `agreed with the chair to move`.
+
+    Or in `given the snow can we move it`.
+    """
+    if clause.tokens and "REASON" in clause.tokens[0].kinds:
+        asked = [
+            n for n, t in enumerate(clause.tokens) if t.text.split()[0] in ("can", "could", "please", "may")
+        ]
+        return asked[0] if asked else 0
     for at, token in enumerate(clause.tokens):
         if token.text not in _WHO_AGREED and token.text not in ("granted", "given"):
             continue

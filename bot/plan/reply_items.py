@@ -63,17 +63,26 @@ def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) 
         if ref:
             last = tokens[at + taken - 1]
             text = " ".join(token.text for token in tokens[at : at + taken])
-            found.append(Token(text, tokens[at].start, last.end, {"ITEMS": [ref]}))
+            kinds = {"AMBIGUOUS": ref} if _adds_to_something(found) else {"ITEMS": [ref]}
+            found.append(Token(text, tokens[at].start, last.end, kinds))
         else:
             found.append(tokens[at])
         at += taken if ref else 1
-    titles = [ref for token in found if token not in tokens for ref in token.kinds["ITEMS"]]
+    titles = [ref for token in found if token not in tokens for ref in token.kinds.get("ITEMS", ())]
     others = title_words(" ".join(str(i["title"]) for i in items if i["ref"] not in titles)) if titles else ()
     return _joined([_in_doubt(token) if stem(token.text) in others else token for token in found])
 
 
 _BEFORE_STATUS = words("AUX ADVERB NEGATION DASH")
 _BEFORE_STATUS_WORDS = words("at about around still gone going : - back")
+
+
+def _adds_to_something(before: Sequence[Token]) -> bool:
+    """In `recruitment and audit done` something else is done as well, and nobody knows what."""
+    if len(before) < 2 or before[-1].text not in ("and", "&", "+"):
+        return False
+    kinds = before[-2].kinds
+    return not names(before[-2]) and _TELLING.isdisjoint(kinds) and {"ADVERB", "POLITE"}.isdisjoint(kinds)
 
 
 def _in_doubt(token: Token) -> Token:
@@ -268,7 +277,7 @@ def _first_few(refs: Sequence[str], _thread: str | None, place: int, count: int 
     return {"FEW": list(refs[: int(count)] if place > 0 else refs[-int(count) :])}
 
 
-@_QUANTITIES.rule("MEANT", "none [of] [them|these|those|it|this]", examples={"none of them": 3})
+@_QUANTITIES.rule("MEANT", "none [of] [them|these|those|it|this|mine|ours]", examples={"none of them": 3})
 def _none(refs: Sequence[str], thread: str | None) -> Meaning:
     """The list, and a negation of it."""
     return {"ITEMS": [thread] if thread else list(refs), "NEGATION": "none"}

@@ -65,7 +65,7 @@ KINDS = {
     ),
     "CHEER": words(
         """all great good brilliant perfect lovely super fab fantastic excellent hooray yay phew team
-        folks everyone x xx many much very welcome mate right lol haha pal hun boss matey guys noted gotcha k kk ha okey aye legend understood cool nice
+        folks everyone x xx many much very welcome mate right lol haha pal brill ace sweet sound grand magic hun boss matey guys noted gotcha k kk ha okey aye legend understood cool nice
         fine sure np bye night boom woohoo there"""
     ),
     # what takes a claim back

@@ -38,7 +38,7 @@ _means(
     last mon|monday|tues|tue|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|sun|weekend;
     earlier this|in week|month|year|today; earlier today; yesterday [morning|afternoon|evening|pm|am];
     this morning|afternoon; a while ago|back; ages|weeks|days|months ago; some time ago;
-    the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago;
+    [a] couple|few [of] days|weeks|months ago|back; COUNT days|weeks|months|years ago|back; the other day; just now; over the weekend; at the weekend; a week|month|fortnight ago;
     for [a|some] while|ages|weeks|months|years; since last week|month|year
     """,
 )
@@ -81,7 +81,7 @@ _means(
 _means(
     "REASON",
     """
-    due|owing|thanks to; on account of; given [that]; in light|view of; in order to; so as to; so that; as a result of;
+    due|owing|thanks to; on account of; given that|the|how; in light|view of; in order to; so as to; so that; as a result of;
     to allow|let|enable|accommodate|coincide|align|match|reflect; to give|buy us|me|them|people|staff|everyone; to fit|tie in; for reasons
     """,
 )
@@ -101,7 +101,8 @@ _means(
     over to you; happy days; at long last; about time [too]; [i] should have|ve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
     [i] shouldve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
     [i] meant|forgot to say|tell|mention|update|reply|log|record [you] [this|it] [sooner|earlier|before];
-    any questions|queries give|send me|us a shout|call|ring|line; happy to discuss|chat|talk; what a relief;
+    [sorry|apologies] for not updating|replying|saying|responding|answering [you] [sooner|earlier|before]; see [the] [attached] minutes|report|notes|folder|tracker|file;
+    [sorry|apologies] for [the] delay|slowness [in] [getting|coming] [back] [to] [you|everyone]; any questions|queries give|send me|us a shout|call|ring|line; happy to discuss|chat|talk; what a relief;
     thank god|goodness|heavens
     """,
 )
@@ -116,7 +117,7 @@ _means(
     you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
     leave it with me; will look at|into this|it; [i'll|ill|will|to] [now] get|crack on with it|this|that; thanks for letting me|us know;
     thanks for the|this|your reminder|update|nudge|message|prompt|info; duly noted; seen this|it;
-    ok seen; no worries
+    ok seen; no worries; thanks|thank you for [all] your|the|this help|support|patience|time|work|understanding [with|on] [this|it|that]
     """,
 )
 _means("FUTURE", "back on|to|at|onto it|this|that|these|them")
@@ -298,7 +299,7 @@ _means(
     "TAKE_ON",
     """
     ill|i'll take this|it|that|these|them [one|ones|action] [on|over]; i'll|ill take [on|over]; i will take this|it|that|these [one] [on|over];
-    i'll|ill own|lead [on]; i'll|ill pick this|it|that up; i will own|lead [on];
+    [im] happy|able|going|glad to take|pick this|it|that|these [one] on|over|up; i'll|ill own|lead [on]; i'll|ill pick this|it|that up; i will own|lead [on];
     im taking this|it|that|these [one] [on|over]; ive taken this|it|that|these [one] on|over;
     i'll|ill own|lead [on] this|it; i own this|it now; this|its|that|it is mine now; its|thats mine now; mine now; i now own this|it
     """,
@@ -322,7 +323,7 @@ _means(
 _means(
     "ASK_PERSON",
     """
-    ask; speak|talk to|with; check with; contact; try; cc; copy|copying in; see;
+    ask; better asking|speaking|talking [to]; speak|talk to|with; check with; contact; try; cc; copy|copying in; see;
     message|email|ring|call; best [to] ask|speak|talk|contact [to|with]; fyi
     """,
 )

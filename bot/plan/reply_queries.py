@@ -233,6 +233,7 @@ _NO_THEME = words(
     """total plan all a an me us my our and or last past order of days weeks detail full moment now mine it
     this general list plate desk books"""
 )
+_READERS = words("me us board panel cabinet scrutiny committee meeting chair director dcs everyone")
 _NOT_FIRST = words("PERSON NAME NUMBER REF COLOUR")
 _UNTITLED = words("actions items ones tasks due overdue")
 
@@ -244,6 +245,8 @@ def _theme(tokens: Sequence[Token], dates: Sequence[Token]) -> str | None:
     for at, token in enumerate(tokens):
         if token.text.split()[-1] in _THEME_LEADS:
             found = _words_of_theme([t for t in tokens[at + 1 :]], dated)
+            if token.text == "for" and found[:1] and found[0] in _READERS:
+                continue
             if not _NO_THEME.issuperset(found):
                 return " ".join(found)
     return None

@@ -13,7 +13,7 @@ _SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE MA
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently
     c ca circa say call id overall through there of the to up its maybe probably still getting good
-    complete mark somewhere think reckon guess i in by gone moved update updated set put me down for would"""
+    complete mark somewhere think reckon guess i in by gone moved update updated set put me down for would estimate that"""
 )
 _SHARE_DOUBTS = words("will should sure certain confident chance likely")
 
@@ -47,7 +47,7 @@ _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
     moved moving move from to back down up overall into call say id at on for me set change make keep
     keeping again currently flag flagging flagged colour looking looks things work delivery project
-    progress its im calling rate slipped slipping improved dropped be think definitely happy pleased glad confident afraid turn put solid deep bright firmly firm strong us from slightly bit which or and"""
+    progress its im calling rate slipped slipping improved dropped be think definitely happy pleased glad confident afraid turn put solid deep bright firmly firm strong us from slightly bit leave keep which or and"""
 )
 _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully was should light")
 

@@ -49,6 +49,7 @@ def calls(typed: Sequence[str], items: Sequence[Mapping[str, Any]], *, wholly: b
     title = str(owning[0].get("title") or "")
     head = head_words(title) or title_words(title)
     enough = bool(said & head) and (not wholly or len(said & head) * 2 >= len(head))
+    enough = enough or len(said) * 2 > len(_all_words(owning[0]))
     return str(owning[0]["ref"]) if enough or (said and typed[-1] in _ONE) else None
 
 

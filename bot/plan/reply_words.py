@@ -188,6 +188,8 @@ def _kinds(group: str, raw: str) -> dict[str, Any]:
         return {"PERCENT": float(re.sub(r"[^\d.]", "", raw)[:9])}
     if group == "place":
         return {"FIGURE_PLACE": int(raw[0])}
+    if raw.lower() in ("m8", "gr8"):
+        return {"CHEER": raw}
     if group in ("ref", "dotted", "number", "dash"):
         return {group.upper(): raw}
     if group in ("word", "is"):

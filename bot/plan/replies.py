@@ -168,7 +168,7 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
         (
             n
             for n, t in enumerate(tokens)
-            if {"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers or t.text == "there"
+            if ({"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers) or t.text == "there"
         ),
         None,
     )

@@ -38,6 +38,7 @@ _AFTER_WORDS = words(
     slipping slipped progressing underway started starting ok fine good about next today tomorrow = looks
     then instead by this please pls"""
 ) | {"\n"}
+_ASKED = words("can could should")  # `could 14 be moved`
 _SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _JOINERS = words(", & + and plus / n")
 _NAMING_WORDS = words("action item task ref reference number no")
@@ -153,7 +154,8 @@ def _reference_at(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
     left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
-    placed = (placed or bool(left_out)) and not (before and before.text == "all")  # `all 12` counts
+    asked = before is not None and before.text in _ASKED and after and after.text in ("be", "go")
+    placed = (placed or bool(left_out or asked)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token
@@ -354,7 +356,8 @@ def _may_name(token: Token, before: Sequence[Token]) -> bool:
     back = len(before) - 1
     while back >= 0 and (before[back].text in (":", "-", "is", "are", "now") or "DASH" in before[back].kinds):
         back -= 1
-    return not (token.text == "all" and back >= 0 and names(before[back]))
+    excepted = back > 0 and "EXCEPT" in before[back - 1].kinds  # `except 14 all done`
+    return not (token.text == "all" and back >= 0 and names(before[back])) or excepted
 
 
 def _with_rest(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:

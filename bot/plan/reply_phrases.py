@@ -101,7 +101,7 @@ _means(
     over to you; happy days; at long last; about time [too]; [i] should have|ve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
     [i] shouldve said|told|mentioned|updated|replied [you] [sooner|earlier|before|already];
     [i] meant|forgot to say|tell|mention|update|reply|log|record [you] [this|it] [sooner|earlier|before];
-    [sorry|apologies] for not updating|replying|saying|responding|answering [you] [sooner|earlier|before]; see [the] [attached] minutes|report|notes|folder|tracker|file;
+    [sorry|apologies] for not updating|replying|saying|responding|answering [you] [sooner|earlier|before]; see [the] minutes|report|notes|folder|tracker|file;
     [sorry|apologies] for [the] delay|slowness [in] [getting|coming] [back] [to] [you|everyone]; any questions|queries give|send me|us a shout|call|ring|line; happy to discuss|chat|talk; what a relief;
     thank god|goodness|heavens
     """,
@@ -117,7 +117,7 @@ _means(
     you too; happy friday|monday; fair enough; i see; understood; received; roger; im on it;
     leave it with me; will look at|into this|it; [i'll|ill|will|to] [now] get|crack on with it|this|that; thanks for letting me|us know;
     thanks for the|this|your reminder|update|nudge|message|prompt|info; duly noted; seen this|it;
-    ok seen; no worries; thanks|thank you for [all] your|the|this help|support|patience|time|work|understanding [with|on] [this|it|that]
+    ok seen; no worries; thanks for [all] your|the|this help|support|patience|time|work|understanding [with|on] [this|it|that]; thank you for [all] your|the|this help|support|patience|time|work|understanding [with|on] [this|it|that]
     """,
 )
 _means("FUTURE", "back on|to|at|onto it|this|that|these|them")

@@ -49,7 +49,7 @@ _asks(
     "overdue",
     """
     overdue; late; past due; past [their|its|the] deadline|date|deadlines; missed [their] deadline|deadlines;
-    running late; slipped
+    running late; slipped; who|whos [is] behind
     """,
 )
 _asks("due", "due; coming up; upcoming; deadlines; falls|falling due")
@@ -66,7 +66,8 @@ _asks(
     "list",
     """
     list; show; what have i|we got; what do i|we have; whats on my list|plate; left; outstanding; open;
-    actions|items|tasks|ones; whats mine; do i own; belong to; on my plate; remaining
+    actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
+    is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
 )
 
@@ -75,7 +76,7 @@ _OPENINGS = words(
     """show list give what whats which who whos whose how hows many count any anything are summary summarise
     overview history overdue due changes report tell find display all my open outstanding headlines red amber
     green where get see actions late please pls can could i quick full number no stale upcoming today this
-    everything updates status audit timeline snapshot remind have do am"""
+    everything reds ambers greens updates status audit timeline snapshot remind have do am"""
 )
 _OPENINGS_IN_THREAD = words("show list what whats which who how summary history give my headlines overview")
 _GREETINGS = words("hi hello hey ok morning so")
@@ -93,7 +94,7 @@ _ABOUT_ONE = re.compile(
     | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
     | ^(?:who|whos)\ (?:owns|leads|leading|responsible)\b
     | ^what(?:s|\ is|\ does)?\ (?:needed|left\ to\ do|expected)\b
-    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ have|\ we\ have)
+    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ (?:have|own)|\ we\ (?:have|own)|\ \S+\ (?:have|own)\b)
     | ^what\S*\ .*(?:mean|evidence|deadline\ for)\b""",
     re.VERBOSE,
 )
@@ -122,7 +123,9 @@ def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -
         return found | {"ref": full_reference(ref or thread or "")} if ref or thread else None
     dates = date_phrases(tokens_of(own), today)
     found["rag"] = next((t.kinds["COLOUR"] for t in tokens if "COLOUR" in t.kinds), None)
-    found |= {"owner": _owner(tokens), "theme": _theme(tokens, dates)} | _times(kind, own, dates, today)
+    found |= {"owner": _owner(tokens, _plain_tokens(own)), "theme": _theme(tokens, dates)} | _times(
+        kind, own, dates, today
+    )
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -139,6 +142,12 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
         return False
     if len(tokens) <= 8 and thread is None and any(t.text in _HEADINGS for t in tokens) and _is_lead(first):
         return True
+    if (
+        len(tokens) == 2
+        and not {"OWNED_BY", "PERSON"}.isdisjoint(first.kinds)
+        and tokens[1].text in _UNTITLED
+    ):
+        return True  # `Priya's actions`
     if text not in _OPENINGS and "ASKS" not in first.kinds:
         return False
     if any(token.text in _NEWS for token in tokens):
@@ -170,7 +179,9 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
     if kind == "changes" and ref and not thread:
         return "history"
     first = tokens[0].text
-    counts = first in ("whats", "which", "count") or [token.text for token in tokens[:2]] == ["how", "many"]
+    counts = first in ("whats", "which", "count", "any", "reds", "ambers", "greens") or [
+        token.text for token in tokens[:2]
+    ] == ["how", "many"]
     return "list" if kind is None and counts and any("COLOUR" in token.kinds for token in tokens) else kind
 
 
@@ -198,9 +209,9 @@ _GIVE_ME = words("show give tell get send list can could let")
 _MAY_I = words("can could may")
 
 
-def _owner(tokens: Sequence[Token]) -> str | None:
+def _owner(tokens: Sequence[Token], typed: Sequence[Token]) -> str | None:
     """A mention, a name, or `me` for the speaker."""
-    if mentioned := [token.kinds["PERSON"] for token in tokens if "PERSON" in token.kinds]:
+    if mentioned := [token.kinds["PERSON"] for token in typed if "PERSON" in token.kinds]:
         return str(mentioned[0])
     for before, token in zip([None, *tokens], tokens, strict=False):
         if "ASKS" in token.kinds and not {"i", "my", "mine"}.isdisjoint(token.text.split()):

@@ -122,8 +122,26 @@ _CHAT_WORDS = words(
 )
 
 
+_BUSINESS = words("DONE PERCENT COLOUR LINK PERSON REF NUMBER MOVE PUSH REMIND NEGATION")
+
+
+def _without_thanks(tokens: Sequence[Token]) -> list[Token]:
+    """The words without what somebody is thanked for."""
+    found: list[Token] = []
+    thanking = False
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if token.text in ("for", "so") and before and before.text.startswith(("thank", "cheers", "ta")):
+            thanking = True
+        if token.text in (",", ".", "!", "\n", "but", "and") or not _BUSINESS.isdisjoint(token.kinds):
+            thanking = False
+        if not thanking:
+            found.append(token)
+    return found
+
+
 def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
     """Thanks, greetings, thumbs and nothing at all.  Ticks and circles alone may mean more."""
+    tokens = _without_thanks(tokens)
     spoken = [t for t in tokens if t.text.isalnum() or (t.kinds and "DASH" not in t.kinds)]
     rest = [token for token in spoken if _SIGNS.isdisjoint(token.kinds)]
     chat = [token for token in rest if not _CHATTER.isdisjoint(token.kinds)]

@@ -57,8 +57,9 @@ def _may_be_to_come(clause: Clause) -> bool:
 
 def _commands(clause: Clause) -> bool:
     """`Complete the form` and `please complete` ask somebody to, while `complete` alone says it is."""
-    asks = clause.said & {"complete", "finish", "close"} and clause.said & {"please", "pls", "plz"}
-    if asks and not clause.said & {"mark", "is", "done"}:
+    said = {word for token in clause.tokens if "CLOSING" not in token.kinds for word in token.text.split()}
+    asks = said & {"complete", "finish", "close"} and said & {"please", "pls", "plz"}
+    if asks and not said & {"mark", "is", "done"}:
         return True
     return any(
         one.text in _IMPERATIVES and _STATEMENT_GOES_ON.isdisjoint(two.kinds) for one, two in clause.pairs()
@@ -202,12 +203,15 @@ def _moves_the_deadline(clause: Clause) -> bool:
         one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs()
     )
     surely = redated or clause.said & _DEADLINES or clause.has("REQUEST")
-    return bool(surely and dated and clause.has("DEADLINE") and clause.has("NEW", "SHOULD_BE", "MOVED"))
+    of_deadline = clause.has("DEADLINE") or bool(clause.said & _DEADLINES)
+    return bool(surely and dated and of_deadline and clause.has("NEW", "SHOULD_BE", "MOVED"))
 
 
 def _leads_somewhere(clause: Clause) -> bool:
     """`to` with a day after it, or with words of time that no single day fits."""
     if clause.has("DATE") and clause.said & {"to", "till", "until", "til"}:
+        return True
+    if clause.has("DATE") and clause.said & {"forward", "forwards"}:
         return True
     if clause.has("DATE") and clause.said & {"reschedule", "reset"} and "for" in clause.said:
         return True

@@ -58,8 +58,9 @@ def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) 
     found: list[Token] = []
     at = 0
     while at < len(tokens):
-        opens = not found or found[-1].text in _SEPARATORS or names(found[-1])
-        joins = len(found) > 1 and found[-1].text in _JOINERS and names(found[-2])
+        after_done = bool(found) and "DONE" in found[-1].kinds  # `finished the fostering one`
+        opens = not found or after_done or found[-1].text in _SEPARATORS or names(found[-1])
+        joins = after_done or (len(found) > 1 and found[-1].text in _JOINERS and names(found[-2]))
         taken, ref = _title_at(tokens, at, items, joins=joins) if opens else (0, None)
         if ref:
             last = tokens[at + taken - 1]

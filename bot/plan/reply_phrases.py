@@ -51,7 +51,7 @@ _means(
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
     [well] before|within|inside|by the deadline|due|target [date]; ahead of the|its deadline|date|target; in good time; in house;
-    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
@@ -74,7 +74,7 @@ _means(
     [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|tracker];
     [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|tracker];
     [can|could] [now] come off [my|the|your|our] [list|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
-    [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
+    please|pls|plz close [it|this|that] [off|down|out] [now]; [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
     """,
 )
 # Reasons, which say nothing of the action themselves.
@@ -275,13 +275,14 @@ _means(
     isnt going to work|happen; wont|doesnt|cant work|happen; not going to happen|work; is no good
     """,
 )
+_means("SHOULD_BE", "deadline|duedate to be")
 _means("SHOULD_BE", "should [now] be; needs|need to be")
 
 # ---- owners
 _means(
     "OWNS",
     """
-    [is|will be] [now] leading|lead on this|it; [is|are] picking|taking this|it|that up|over; took this|it|that over; taken this|it|that over;
+    should have|get|take this|it|that [one]; [is|will be] [now] leading|lead on this|it; [is|are] picking|taking this|it|that up|over; took this|it|that over; taken this|it|that over;
     now owns; owns; now has this|it; has this|it now; leads|leading on this|it now; now leads [on]; leads on this|it [now];
     is [now] responsible for this|it [now]; should now own; should own|lead [on]; is [now] [the] [new] owner|lead [of|for|on]; is|are the right|correct|best person|owner|lead [for] [this|it]; [has|is|have] taken|taking|took over;
     [has|is|have] taken|taking|took this|it|that|these|them [one|ones] on|over;
@@ -291,7 +292,7 @@ _means(
 _means(
     "BELONGS",
     """
-    belongs to|with; swap|switch [this|it] to; will be leading on [this|it]; [now] sits|lies|rests with; should be with; should be owned by; over to; one for; now with;
+    belongs to|with; swap|switch [this|it] to; will be leading on [this|it]; [now] sits|lies|rests with; should be with; has|have gone to; should be owned by; over to; one for; now with;
     should go|belong|sit to|with; is now with; goes|go [over] to; to go [over] to; needs to go to
     """,
 )
@@ -310,7 +311,7 @@ _means("TO_ME", "to|with me; my name; me as owner; me down")
 _means(
     "DISPUTE",
     """
-    not one of mine|ours; shouldnt have this|it|been; not mine|me|ours; isnt mine|me|ours;
+    not|isnt one of mine|ours; shouldnt have this|it|been; not mine|me|ours; isnt mine|me|ours;
     not|isnt [really] my|our action|one|job|area|responsibility|remit|task|patch|bag|service|team|problem;
     not|isnt for me|us; wrong|incorrect person|owner;
     not|isnt [the] owner|lead|owned [of|for|on|by] [me|this|it]; nothing to do with me|us|my;
@@ -360,7 +361,7 @@ _means(
 # Only beside a day: `off until Monday`, `not in on Friday`.
 _means(
     "MAYBE_AWAY",
-    "off; out; not in|working|here|around; sick; ill; poorly; al; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
+    "off; out; not in|working|here|around; sick; ill; poorly; al; in training; training; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
 )
 _means(
     "BACK",

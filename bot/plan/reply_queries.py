@@ -65,7 +65,7 @@ _asks(
 _asks(
     "list",
     """
-    list; show; what have i|we got; what do i|we have; whats on my list|plate; left; outstanding; open;
+    list; show; what have i|we got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
     actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
     is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
@@ -91,10 +91,10 @@ _WISHES = words("see show list have get give")
 _NEWS = words("because as until but will done waiting blocked sorry cos")
 _ABOUT_ONE = re.compile(
     r"""\b(?:is|are|s|whats)\ (?:this|it|that)\b | \b(?:this|it|that)\ (?:is|one|action)\b
-    | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
+    | \b(?:does|do|did)\ (?:this|it|that)\b | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
     | ^(?:who|whos)\ (?:owns|leads|leading|responsible)\b
     | ^what(?:s|\ is|\ does)?\ (?:needed|left\ to\ do|expected)\b
-    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ (?:have|own)|\ we\ (?:have|own)|\ \S+\ (?:have|own)\b)
+    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ (?:still\ )?(?:have|own)|\ we\ (?:have|own)|\ \S+\ (?:have|own)\b)
     | ^what\S*\ .*(?:mean|evidence|deadline\ for)\b""",
     re.VERBOSE,
 )

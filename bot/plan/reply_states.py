@@ -13,7 +13,7 @@ _SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE MA
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently
     c ca circa say call id overall through there of the to up its maybe probably still getting good
-    complete mark somewhere think reckon guess i in by gone moved update updated set put me down for would estimate that"""
+    complete mark somewhere think reckon guess must be i in by gone moved update updated set put me down for would estimate that"""
 )
 _SHARE_DOUBTS = words("will should sure certain confident chance likely")
 
@@ -41,7 +41,7 @@ def progress(clause: Clause, setting: Setting) -> Act | None:
 # ---------------------------------------------------------------- a colour
 
 _COLOUR_BAG = CHEERFUL | words(
-    "COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION MAKE_IT"
+    "SHOULD_BE COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION MAKE_IT"
 )
 _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
@@ -68,7 +68,8 @@ def colour(clause: Clause, setting: Setting) -> Act | None:
         return None
     if len(set(found)) > 1:
         return Act("unclear", {})
-    if clause.has("REPORTED") or clause.said & _COLOUR_DOUBTS:
+    asked = clause.has("SHOULD_BE") and clause.said & {"please", "pls", "plz"}  # `should be amber please`
+    if clause.has("REPORTED") or (clause.said & _COLOUR_DOUBTS and not asked):
         return None
     stop = next((n for n, token in enumerate(clause.tokens) if "COLOUR_PHRASE" in token.kinds), None)
     before = Clause(clause.tokens[:stop], clause.items)

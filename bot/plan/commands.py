@@ -57,6 +57,10 @@ _ANY_PERCENT = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"(?:%|\bper\s?cent)\s+of\b", re.IGNORECASE)
 """A share of something else than the action: kept as words."""
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+_OF_SOMETHING = re.compile(r"\s*of\s+(?!(?:it|this|the\s+(?:way|action|work))\b)", re.IGNORECASE)
+"""`60% of files read` is no share of the action."""
+_ODD_PERCENT = re.compile(r"(?:not\s+)?-?\d{0,4}(?:\.\d+)?\s*(?:%|per\s?cent)", re.IGNORECASE)
+_NO_BLOCK = re.compile(r"not|no longer|not (?:any ?more|now)|nothing", re.IGNORECASE)
 
 
 _ASKING = frozenset({"mine", "overdue", "due", "stale", "summary", "show", "history", "health", "help"})
@@ -209,7 +213,7 @@ def _item_and_words(verb: str, rest: str, today: date, calendar: Calendar) -> Co
         return _update(reference, words)
     if verb != "done":
         words = re.sub(r"^(?:because|as|by|on|reason:)\s+", "", words, flags=re.IGNORECASE)
-        if not words:
+        if not words or (verb == "block" and _NO_BLOCK.fullmatch(words)):
             raise Missing(verb, "a reason" if verb != "note" else "the note", EXAMPLES[verb])
     if verb == "block" and _NOT.match(words):
         cure = f"colour {reference} green"
@@ -221,8 +225,12 @@ def _update(reference: str, words: str) -> Command:
     percent = _PERCENT.match(words)
     if percent and int(percent[1]) > 100:
         raise BadPercent(int(percent[1]))
+    if percent and _OF_SOMETHING.match(words, percent.end()):
+        percent = None
     if not words:
         raise Missing("update", "what has changed", EXAMPLES["update"])
+    if percent is None and _ODD_PERCENT.fullmatch(words):
+        raise Missing("update", f"a whole per cent from 0 to 100; “{words}” is none", EXAMPLES["update"])
     if re.fullmatch(r"[\d.,/ -]+", words):
         raise Missing(
             "update", f"words, or per cent with its sign; “{words}” could be anything", EXAMPLES["update"]

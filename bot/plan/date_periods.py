@@ -64,6 +64,17 @@ def vague_part(_today: date, **_: Any) -> When:
     raise ValueError("vague")
 
 
+@PERIODS.rule(
+    "WHEN",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part|quarter [in|this] MONTH|YEAR|SEASON [YEAR]",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part [in|this|next] PERIOD",
+    examples={"first week of March": None, "second half of 2018": None},
+)
+def part_of_month(_today: date, **_: Any) -> When:
+    """Weeks and halves of a month have no agreed end."""
+    raise ValueError("which day?")
+
+
 @PERIODS.rule("WHEN", "DOUBLE", examples={"2017/18": "2018-03-31", "end of 18/19": "2019-03-31"})
 def double_year(_today: date, double: int) -> When:
     """A financial year."""
@@ -129,7 +140,7 @@ def bare_quarter(_today: date, **_: int) -> When:
     raise ValueError("which year?")
 
 
-@PERIODS.rule("WHEN", "SEASON YEAR", examples={"summer 2019": "2019-08-31", "autumn '18": "2018-11-30"})
+@PERIODS.rule("WHEN", "[end] SEASON YEAR", examples={"summer 2019": "2019-08-31", "autumn '18": "2018-11-30"})
 def season_and_year(_today: date, season: int, year: int) -> When:
     """Spring ends with May, summer with August, autumn with November; winter is in two years."""
     last = month_of(year, season).last
@@ -275,6 +286,30 @@ def last_weekday_of_month(today: date, weekday: int, month: int, year: int = 0) 
     return on(day)
 
 
+@PERIODS.rule("WHEN", "last WEEKDAY [in|this] PERIOD", examples={"last Friday of the month": "2017-11-24"})
+def last_weekday_of_present_month(today: date, weekday: int, period: str) -> When:
+    """Of the month that today is in, while it is still ahead."""
+    if period != "month":
+        raise ValueError("the last Friday of what?")
+    day: When = last_weekday_of_month(today, weekday, today.month)
+    return day
+
+
+@PERIODS.rule(
+    "WHEN",
+    "place=ORDWORD|ORD WEEKDAY [in|this] MONTH [YEAR]",
+    examples={"first Monday in December": "2017-12-04", "fifth Friday of November": None},
+)
+def weekday_in_month(today: date, place: int, weekday: int, month: int, year: int = 0) -> When:
+    """The first, second … such weekday of that month."""
+    whole = month_of(year, month) if year else month_of(today.year + (month < today.month), month)
+    first = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7)
+    day = first + timedelta(weeks=place - 1)
+    if day > whole.last or (not year and day < today):
+        raise ValueError("no such day to come")
+    return on(day)
+
+
 # ---------------------------------------------------------------- lengths
 
 
@@ -282,7 +317,7 @@ def last_weekday_of_month(today: date, weekday: int, month: int, year: int = 0) 
 def length_alone(today: date, length: Length, calendar: Calendar = ENGLAND) -> When:
     """From today, when nothing else is said."""
     day = length.after(today, calendar)
-    return When(day, day, weak=True)
+    return When(day, day, weak=True, length=True)
 
 
 @PERIODS.rule(

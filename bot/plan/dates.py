@@ -14,7 +14,7 @@ from bot.plan.date_holidays import HOLIDAYS
 from bot.plan.date_parts import NUMBERS, PARTS
 from bot.plan.date_periods import PERIODS
 from bot.plan.date_phrases import DATES
-from bot.plan.date_words import date_tokens, is_weak
+from bot.plan.date_words import MONTHS, date_tokens, is_weak
 from bot.plan.grammar import DOUBT, Stage, Token, words
 from bot.plan.spans import FRIDAY, When, on
 from bot.plan.spans import period as span
@@ -166,7 +166,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     """Its last day, be it a range or a move; when it runs backwards it is neither."""
     if start.last >= end.last:
         raise ValueError("runs backwards")
-    return When(end.last, end.last)
+    return When(start.first, end.last)
 
 
 @RANGES.rule(
@@ -174,6 +174,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     "when=WHEN instead|not other=WHEN",
     "when=WHEN rather than other=WHEN",
     "not other=WHEN but when=WHEN",
+    "instead other=WHEN [can|could|please] [we|i] [do|say|have|make] [it] when=WHEN",
     examples={"24 Nov instead of 17 Nov": "2017-11-24", "24 Nov not 17 Nov": "2017-11-24"},
 )
 def instead_of(_today: date, when: When, **_: When) -> When:
@@ -202,8 +203,8 @@ BLOCKING = words("""
     shouldnt without avoid except excluding bar impossible unavailable unlikely too busy away off leave miss
     missed missing clash clashes struggle struggling tricky difficult
     if unless once when whenever depends depending subject provided pending assuming
-    or either maybe perhaps possibly around about circa ca approx approximately roughly ish some sometime any
-    every each weekly fortnightly monthly quarterly yearly annually annual daily termly alternate per
+    or either maybe perhaps probably possibly around about circa ca approx approximately roughly ish some
+    sometime any every each weekly fortnightly monthly quarterly yearly annually annual daily termly alternate per
     regularly rolling recurring
     after from since onward onwards following post beyond than later starting starts begins earliest wef
     yesterday last ago previous past was were had met ended passed back overdue before prior
@@ -233,7 +234,10 @@ LEADS = words("by in until till til before due for to on say do make about try i
 FOLLOWS = words(
     "pls please plz thanks thank thx ta cheers ok okay instead works is would will should suits latest max"
 )
-GOES_ON = FOLLOWS | words("at for as because so i we ill to on with then and but can could in by this that")
+GOES_ON = FOLLOWS | words(
+    """time hopefully realistically honestly really deadline at for as because so i we ill to on with then and
+    but can could in by this that"""
+)
 
 
 def read_date(text: str, today: date, calendar: Calendar = ENGLAND) -> date | None:
@@ -278,8 +282,9 @@ def _is_counted(token: Token, after_it: Token | None) -> bool:
 
 
 def _names_a_thing(token: Token, after_it: Token | None) -> bool:
-    """Whether a bare weekday belongs to the noun after it, as in “Sunday school”."""
-    if token.kinds["WHEN"].weekday is None or after_it is None or not after_it.text.isalpha():
+    """Whether a bare weekday or month belongs to the noun after it, as in “Sunday school”, “the March figures”."""
+    named = token.kinds["WHEN"].weekday is not None or token.text in MONTHS
+    if not named or after_it is None or not after_it.text.isalpha():
         return False
     return after_it.text not in GOES_ON and SETTING.isdisjoint(after_it.kinds)
 
@@ -290,6 +295,8 @@ def is_other_word(token: Token, before_it: Token | None, after_it: Token | None)
         return False
     if any(beside and not beside.text.isalnum() for beside in (before_it, after_it)):
         return False
+    if token.text in ("sat", "sun") and after_it and after_it.text == "is":  # `sun is out`
+        return True
     return not (_is_among(LEADS, before_it) and _is_among(FOLLOWS, after_it))
 
 

@@ -18,7 +18,7 @@ class When:
 
     `weekday` is set when nothing but a weekday was named.  `weak`: the words have other meanings too, and
     count only where nothing else can be meant.  `part`: an edge of a period, so “before” it is unclear.
-    `full`: the year was typed too.
+    `full`: the year was typed too.  `length`: so long, with nothing that says from which day.
     """
 
     first: date
@@ -27,6 +27,7 @@ class When:
     weak: bool = False
     part: bool = False
     full: bool = False
+    length: bool = False
 
     @property
     def day(self) -> date:

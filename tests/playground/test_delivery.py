@@ -220,7 +220,7 @@ def test_a_repeated_command_keeps_its_trigger_id(slack: Playground, bolt: App) -
 @pytest.fixture
 def http_app(slack: Playground, web: WebClient) -> Iterator[App]:
     """A Bolt app behind plain HTTP; the playground signs what it sends there."""
-    app = App(client=web, signing_secret="playground-signing-secret", process_before_response=True)
+    app = App(client=web, signing_secret="0123456789abcdef0123456789abcdef", process_before_response=True)
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

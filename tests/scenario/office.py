@@ -161,7 +161,7 @@ def new_process(slack: Playground, database: Database) -> Process:
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-playground"),
         slack_app_token=SecretStr("xapp-playground"),
-        slack_signing_secret=SecretStr("playground-signing-secret"),
+        slack_signing_secret=SecretStr("0123456789abcdef0123456789abcdef"),
         slack_api_url=slack.api_url,
     )
     return Process(settings, database, FollowingClock(slack.base_url, "bot"), Event())

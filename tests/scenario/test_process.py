@@ -204,6 +204,15 @@ def test_a_stop_does_not_wait_for_a_slack_that_is_away(slack: Playground, sqlite
         Process(settings(slack), sqlite_database, Clock(), stopping)
 
 
+@pytest.mark.parametrize("path", ["", "nowhere/"])
+def test_an_address_at_which_no_slack_answers_is_named(
+    slack: Playground, sqlite_database: Database, path: str
+) -> None:
+    elsewhere = settings(slack).model_copy(update={"slack_api_url": f"{slack.base_url}/{path}"})
+    with pytest.raises(StartError, match=f"at {slack.base_url}/{path} is no Slack: correct SLACK_API_URL"):
+        Process(elsewhere, sqlite_database, Clock(), Event())
+
+
 @pytest.mark.parametrize(
     ("method", "name"), [("auth.test", "SLACK_BOT_TOKEN"), ("apps.connections.open", "SLACK_APP_TOKEN")]
 )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -119,6 +119,24 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
         playground.clock()
     assert (folder / "var" / "golden-thread.sqlite").exists()
     assert (folder / "var" / "playground.json").exists()
+
+
+def test_the_bot_works_on_when_nobody_reads_what_it_prints(folder: Path) -> None:
+    process = command(folder, ["run"], PLAYGROUND_PORT=free_port())
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        playground = read_until_open(process)
+        process.stdout.close()
+        today = datetime.fromisoformat(playground.clock()["now"])
+        monday = today + timedelta(days=7 - today.weekday())
+        playground.advance(to=monday.replace(hour=10).isoformat())
+        assert any("week of" in one["text"] for one in playground.messages("U0CHAIR", "D0CHAIR"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with process.stderr:
+            errors = process.stderr.read()
+    assert (process.wait(30), errors) == (0, "")
 
 
 def test_a_port_in_use_is_one_sentence_with_the_way_out(folder: Path) -> None:

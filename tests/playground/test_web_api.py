@@ -116,6 +116,9 @@ def test_scopes_outside_the_manifest_are_missing(web: WebClient) -> None:
     assert refused(web.conversations_join, channel="C0GENERAL") == "missing_scope"
     assert refused(web.dnd_info) == "missing_scope"
     assert refused(web.team_info) == "missing_scope"
+    assert refused(web.usergroups_list) == "missing_scope"
+    assert refused(web.users_getPresence, user="U0OWN1") == "unknown_method"
+    assert refused(WebClient(base_url=web.base_url).pins_list, channel="C0PLAN") == "not_authed"
     assert web.bots_info(bot="B0GOLDEN")["bot"]["user_id"] == "U0BOT"
 
 

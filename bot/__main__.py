@@ -303,7 +303,10 @@ def _log_to_stdout(level: str) -> None:
     """
     import structlog
 
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    from bot.output import Output
+
+    output = Output(sys.stdout)
+    logging.basicConfig(stream=output, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for_people = (
         structlog.dev.ConsoleRenderer() if sys.stdout.isatty() else structlog.processors.JSONRenderer()
     )
@@ -315,7 +318,7 @@ def _log_to_stdout(level: str) -> None:
             for_people,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(output),  # type: ignore[arg-type] # it asks for write and flush only
     )
 
 

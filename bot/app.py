@@ -12,11 +12,11 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot import ticks
 from bot.clock import Clock, FollowingClock
-from bot.config import Settings, StartError
+from bot.config import SLACK, Settings, StartError
 from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Slack, Team
-from bot.outcomes import CREDENTIALS
+from bot.outcomes import CREDENTIALS, UNREADABLE
 from bot.sockets import Socket, TokenRefusedError
 from bot.usecases.rendering import render
 from store.unit import Database
@@ -150,7 +150,11 @@ def _team(slack: Slack, stopping: Event) -> Team:
             raise StartError(
                 f"Slack refuses SLACK_BOT_TOKEN ({team.reason}): install the app and copy its token again."
             )
-        log.warning("slack.waits", reason=team.reason, seconds=pause)
+        if team.reason.startswith(UNREADABLE) and slack.address != SLACK:
+            raise StartError(
+                f"What answers at {slack.address} is no Slack: correct SLACK_API_URL, or leave it out for Slack itself."
+            )
+        log.warning("slack.waits", reason=team.reason, at=slack.address, seconds=pause)
         stopping.wait(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
     raise StartError("Stopped before Slack could be reached.")

@@ -1,15 +1,20 @@
 """Settings from the environment and `.env`, checked once, at start."""
 
 import os
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 SLACK = "https://slack.com/api/"
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+ENCODING = "utf-8-sig"
+ALIKE = 0.84
+"""How like one of our names another one is that was surely meant for it; TEST_DATABASE_URL is 0.83."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKENS = {
     "slack_bot_token": ("xoxb-", "the “Bot User OAuth Token” from the app's page “OAuth & Permissions”"),
@@ -63,6 +68,15 @@ class Settings(BaseSettings):
             raise _wrong(f"does not start with {prefix}: copy {where}")
         if not token.isascii() or not token.isprintable() or " " in token:
             raise _wrong("has characters in it that no token has: copy it again")
+        return value
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _right_secret(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[0-9a-fA-F]{32}", value.get_secret_value()):
+            raise _wrong(
+                "is not 32 digits and letters from a to f: copy the “Signing Secret” from “Basic Information”"
+            )
         return value
 
     @field_validator("slack_api_url")
@@ -122,13 +136,33 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     Raises StartError with a sentence for every mistake.
     """
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8-sig")  # type: ignore[call-arg] # not in its signature
+        mistyped = _mistyped(env_file)
+        settings = Settings(_env_file=env_file, _env_file_encoding=ENCODING)  # type: ignore[call-arg] # not in its signature
     except ValidationError as error:
-        raise StartError(*(_sentence(one["loc"], one["msg"]) for one in error.errors())) from None
+        sentences = (_sentence(one["loc"], one["msg"]) for one in error.errors())
+        raise StartError(*mistyped, *sentences) from None
     except UnicodeDecodeError:
         raise StartError(f"{env_file} is not UTF-8 text: save it as plain text.") from None
     except OSError as error:
         raise StartError(f"{env_file} cannot be read ({error.strerror}): check who may read it.") from None
+    if mistyped:
+        raise StartError(*mistyped)
+    return settings
+
+
+def _mistyped(env_file: Path) -> list[str]:
+    """A sentence for each name in the file that is nearly one of ours, where that one is set nowhere."""
+    read = DotEnvSettingsSource(Settings, env_file=env_file, env_file_encoding=ENCODING).env_vars
+    in_file = [name.lower() for name, value in read.items() if value]
+    ours = Settings.model_fields.keys()
+    missing = ours - {*in_file, *(name.lower() for name, value in os.environ.items() if value)}
+    strange = [name for name in in_file if name not in ours]
+    meant = {name: get_close_matches(name, missing, 1, ALIKE) for name in strange}
+    return [
+        f"{name.upper()} in {env_file} is not known; did you mean {near[0].upper()}?"
+        for name, near in meant.items()
+        if near
+    ]
 
 
 def hide_from_bolt() -> list[str]:

@@ -21,6 +21,7 @@ from bot.outcomes import (
     BAD_PAYLOAD,
     NETWORK_PAUSE,
     NO_THREAD,
+    UNREADABLE,
     Failure,
     Refused,
     Sent,
@@ -90,7 +91,7 @@ class Slack:
     """One workspace's Slack, with the bot's token.  Safe to share between threads."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        self._base_url = base_url
+        self.address = base_url
         self._tls = ssl.create_default_context()  # made once: it costs 20 ms of CPU
         self.sender = self._client(token, SENDER_TIMEOUT)
         self.interactive = self._client(token, LISTENER_TIMEOUT)
@@ -103,7 +104,7 @@ class Slack:
 
     def _client(self, token: str | None, timeout: int) -> WebClient:
         # No retries by the SDK: it sends again what Slack may have taken, and calls two messages a success.
-        return WebClient(token, self._base_url, timeout, ssl=self._tls, retry_handlers=[])
+        return WebClient(token, self.address, timeout, ssl=self._tls, retry_handlers=[])
 
     def team(self) -> Team | Failure:
         """Which workspace the token belongs to; asked once, then remembered."""
@@ -327,7 +328,7 @@ def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any
     """The answer, with something in every field that `needs` names."""
     try:
         answer = method(**arguments)
-        return answer if all(answer.get(name) for name in needs.split()) else Unknown("unreadable answer")
+        return answer if all(answer.get(name) for name in needs.split()) else Unknown(UNREADABLE)
     except SlackApiError as error:
         refusal: SlackResponse = error.response
         return verdict(refusal.status_code, str(refusal.get("error") or ""), refusal.headers)
@@ -337,7 +338,7 @@ def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any
         return Unknown(type(error).__name__)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         # The SDK trips over bodies that are no JSON object or no UTF-8.
-        return Unknown(f"unreadable answer: {type(error).__name__}")
+        return Unknown(f"{UNREADABLE}: {type(error).__name__}")
 
 
 def _again(failure: Failure) -> TryLater:

@@ -61,6 +61,8 @@ def _codes(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+UNREADABLE = "unreadable answer"
+"""How the reason begins where what came is not Slack's."""
 NO_RETRY_AFTER = 30.0
 LONGEST_WAIT = 24 * 3600.0
 NETWORK_PAUSE = 15.0
@@ -114,7 +116,7 @@ def verdict(status: int, error: str, headers: Mapping[str, Any]) -> Failure:
     if status >= 500:
         return Unknown(f"http {status}")
     if not re.fullmatch(r"[a-z0-9_]+", error):
-        return Unknown("unreadable answer")
+        return Unknown(UNREADABLE)
     if error in WAITS:
         return TryLater(error, WAITS[error])
     if error in CREDENTIALS:

@@ -229,16 +229,22 @@ def _parsed(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         raise DatabaseAway(
-            "DATABASE_URL cannot be read. It looks like sqlite:///var/golden-thread.db or "
+            "DATABASE_URL cannot be read. It looks like sqlite:///var/golden-thread.sqlite or "
             "postgresql://user:password@host:5432/name."
         ) from None
     backend = parsed.get_backend_name()
     if backend in ("postgres", "postgresql"):
+        if not parsed.database and not parsed.query:
+            raise DatabaseAway(
+                "DATABASE_URL names no database: write postgresql://user:password@host:5432/name."
+            )
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise DatabaseAway(f"DATABASE_URL begins with {backend}; only sqlite and postgresql are known.")
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise DatabaseAway("DATABASE_URL names no file: an SQLite database needs one, sqlite:///var/name.db.")
+        raise DatabaseAway(
+            "DATABASE_URL names no file: an SQLite database needs one, sqlite:///var/golden-thread.sqlite."
+        )
     return parsed.set(drivername="sqlite")
 
 

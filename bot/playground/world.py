@@ -121,7 +121,9 @@ class World:
         if self._saving:
             self._saving.cancel()
             self._saving = None
-        if self._state_file:
+        if (
+            self._state_file and self._state_file.parent.exists()
+        ):  # whoever took the folder away starts afresh
             self.workspace.save(self._state_file, self.dispatcher.unfinished())
 
     def later(self, work: Coroutine[None, None, None]) -> None:

@@ -1,7 +1,7 @@
 """The weekly digest: one snapshot, once, with its picture, and the same when printed again."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.plan.digest import Snapshot
 from store import digests, plans
@@ -27,6 +27,14 @@ def test_channel_and_chair_get_it_on_monday_with_its_picture(office):
     assert "Workforce" in pictures[0]["alt_text"]
     file_id = pictures[0]["slack_file"]["id"]
     assert office.slack.file(CHAIR, file_id).startswith(b"\x89PNG")
+
+
+def test_it_is_posted_at_its_hour_and_the_cards_at_theirs(office):
+    to_monday(office)
+    [issue] = issues(office, MANAGER, PLAN_CHANNEL)
+    cards = [m for m in office.dm(TOM) if m["text"].startswith("Your actions")]
+    told = [datetime.fromtimestamp(float(m["ts"]), UTC).strftime("%a %H:%M") for m in (issue, cards[-1])]
+    assert told == ["Mon 08:00", "Mon 09:00"]
 
 
 def test_it_is_short_and_the_rest_is_in_its_thread(office):

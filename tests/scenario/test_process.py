@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -121,6 +121,24 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
     assert (folder / "var" / "playground.json").exists()
 
 
+def test_the_bot_works_on_when_nobody_reads_what_it_prints(folder: Path) -> None:
+    process = command(folder, ["run"], PLAYGROUND_PORT=free_port())
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        playground = read_until_open(process)
+        process.stdout.close()
+        today = datetime.fromisoformat(playground.clock()["now"])
+        monday = today + timedelta(days=7 - today.weekday())
+        playground.advance(to=monday.replace(hour=10).isoformat())
+        assert any("week of" in one["text"] for one in playground.messages("U0CHAIR", "D0CHAIR"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with process.stderr:
+            errors = process.stderr.read()
+    assert (process.wait(30), errors) == (0, "")
+
+
 def test_a_port_in_use_is_one_sentence_with_the_way_out(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -218,6 +236,15 @@ def test_a_stop_does_not_wait_for_a_slack_that_is_away(slack: Playground, sqlite
     stopping.set()
     with pytest.raises(StartError, match="Stopped"):
         Process(settings(slack), sqlite_database, Clock(), stopping)
+
+
+@pytest.mark.parametrize("path", ["", "nowhere/"])
+def test_an_address_at_which_no_slack_answers_is_named(
+    slack: Playground, sqlite_database: Database, path: str
+) -> None:
+    elsewhere = settings(slack).model_copy(update={"slack_api_url": f"{slack.base_url}/{path}"})
+    with pytest.raises(StartError, match=f"at {slack.base_url}/{path} is no Slack: correct SLACK_API_URL"):
+        Process(elsewhere, sqlite_database, Clock(), Event())
 
 
 @pytest.mark.parametrize(

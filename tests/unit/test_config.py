@@ -83,6 +83,8 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         (GOOD | {"SLACK_BOT_TOKEN": "xoxb-sec ret"}, "SLACK_BOT_TOKEN", "copy it again"),
         ({"SLACK_BOT_TOKEN": "xoxb-secret"}, "SLACK_APP_TOKEN", "is missing"),
         ({"SLACK_APP_TOKEN": "xapp-secret"}, "SLACK_BOT_TOKEN", "is missing"),
+        ({"SLACK_SIGNING_SECRET": "a-secret"}, "SLACK_SIGNING_SECRET", "Basic Information"),
+        ({"SLACK_SIGNING_SECRET": "xoxb-secret"}, "SLACK_SIGNING_SECRET", "32 digits"),
         ({"SLACK_API_URL": "localhost:8130/api"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"SLACK_API_URL": "http://host:99999/"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"SLACK_API_URL": "http://host/api/?secret"}, "SLACK_API_URL", "https://slack.com/api/"),
@@ -120,6 +122,35 @@ def test_a_file_that_is_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert "is not UTF-8 text" in mistakes(monkeypatch, env_file)[0]
 
 
+@pytest.mark.parametrize(
+    ("lines", "meant"),
+    [
+        ("SLACK_BOT_TOKN=xoxb-secret", ["SLACK_BOT_TOKEN"]),
+        ("SLACK_TOKEN=xoxb-secret\nSLACK_APP_TOKEN=xapp-secret", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ("export DATABSE_URL=sqlite:///secret.sqlite\nslack_bot_token=", ["DATABASE_URL"]),
+    ],
+)
+def test_a_mistyped_name_in_the_file_is_told_with_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lines: str, meant: list[str]
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(lines, "utf-8")
+    found = mistakes(monkeypatch, env_file)
+    assert len(found) == len(meant)
+    assert "is not known; did you mean" in found[0]
+    assert all(name in sentence for name, sentence in zip(meant, found, strict=True))
+    assert "secret" not in str(found)
+
+
+def test_a_name_that_is_like_one_of_ours_may_stand_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env_file = tmp_path / ".env"
+    others = "SLACK_BOT_TOKEN_OLD=x\nTEST_DATABASE_URL=x\nSLACK_CLIENT_SECRET=x\nLOG_LEVELL=\n"
+    env_file.write_text(others, "utf-8")
+    assert settings(monkeypatch, env_file, **GOOD).has_tokens
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_way_of_writing_postgresql_is_taken(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     assert settings(monkeypatch, DATABASE_URL=f"{scheme}://u:p@host/x").database_url.startswith(scheme)
@@ -130,10 +161,11 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         NO_FILE,
         **GOOD,
-        SLACK_SIGNING_SECRET="a-secret",
+        SLACK_SIGNING_SECRET="5ec2e7" + 26 * "0",
         DATABASE_URL="postgresql://u:secret@h/x",
     )
     assert "secret" not in repr(found).replace("signing_secret", "").replace("SecretStr", "")
+    assert "5ec2e7" not in repr(found)
 
 
 def test_bolt_finds_nothing_of_slack_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ function showConnection() {
   at("connection").replaceChildren(
     el("span", { "aria-hidden": "true" }, connected ? "● " : "○ "),
     el("span", { class: "long" }, `${name} is `),
-    connected ? "connected" : "not running",
+    el("span", { class: connected ? "short" : null }, connected ? "connected" : "not running"),
   );
 }
 
@@ -260,7 +260,19 @@ function actAs(person) {
   goTo(person, isAppConversation(channel) ? APP : channel.id, tab);
 }
 
+function toComposer() {
+  (at("thread-composer") ?? at("composer") ?? at("messages"))?.focus();
+}
+
+function pressed(event) {
+  if (event.key !== "F6" || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  toComposer();
+}
+
 function start() {
+  at("to-composer").addEventListener("click", toComposer);
+  document.addEventListener("keydown", pressed);
   at("act-as").addEventListener("change", (event) => actAs(event.target.value));
   at("thread").addEventListener("keydown", (event) => event.key === "Escape" && closeThread());
   at("sidebar").addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());

@@ -1,6 +1,6 @@
 """The database and the unit of work: the only place that begins and commits a transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
@@ -29,9 +29,9 @@ MIGRATION_LOCK = 7_405_821
 """Any number, the same in every process: PostgreSQL's advisory lock of a migration."""
 
 # What begins a transaction on SQLite.  `foreign_keys` can only be changed outside of one.
-READING = ("PRAGMA query_only=1", "BEGIN")
-WRITING = ("PRAGMA query_only=0", "BEGIN IMMEDIATE")
-MIGRATING = ("PRAGMA query_only=0", "PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
+READING = ("BEGIN",)
+WRITING = ("BEGIN IMMEDIATE",)
+MIGRATING = ("PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
 
 
 class DatabaseAway(Exception):
@@ -47,6 +47,8 @@ class UnitOfWork:
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
+        self.seal: Callable[[], None] | None = None
+        """Seals what was added to the history; done last, because on PostgreSQL others wait for it."""
 
     def exec(
         self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -85,11 +87,13 @@ class Database:
         self.woken = Event()
         self._url = _parsed(url)
         self._one_writer = Lock()
-        self._engine = _sqlite_engine(self._url) if self._is_sqlite else _postgresql_engine(self._url)
-        self._reading = self._engine.execution_options(begin=READING)
-        self._writing = self._engine.execution_options(begin=WRITING)
-        if not self._is_sqlite:
-            self._reading = self._reading.execution_options(
+        if self._is_sqlite:
+            self._writing = _sqlite_engine(self._url, WRITING)
+            self._reading = _sqlite_engine(self._url, READING)
+            event.listen(self._reading, "connect", _forbid_writing)
+        else:
+            self._writing = _postgresql_engine(self._url)
+            self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         try:
@@ -101,7 +105,8 @@ class Database:
 
     def close(self) -> None:
         """Close the connections that no unit is using."""
-        self._engine.dispose()
+        self._writing.dispose()
+        self._reading.dispose()
 
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
@@ -118,6 +123,8 @@ class Database:
         with self._turn(), self._session(self._writing) as session:
             unit = UnitOfWork(session, workspace_id)
             yield unit
+            if unit.seal:
+                unit.seal()
             session.commit()
         if unit.promised:
             self.woken.set()
@@ -134,7 +141,7 @@ class Database:
         """
         from store.migrations import upgrade  # noqa: PLC0415 -- alembic takes 0.1 s and is needed here only
 
-        with self._turn(), self._answering(), self._engine.connect() as connection:
+        with self._turn(), self._answering(), self._writing.connect() as connection:
             connection.detach()  # it is closed afterwards, with the settings of a migration
             with connection.execution_options(begin=MIGRATING).begin():
                 if not self._is_sqlite:
@@ -227,7 +234,7 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, begin: Sequence[str]) -> Engine:
     folder = Path(str(url.database)).parent
     try:
         folder.mkdir(exist_ok=True)
@@ -235,7 +242,9 @@ def _sqlite_engine(url: URL) -> Engine:
         raise DatabaseAway(
             f"The folder {folder} for the database cannot be made: {error.strerror}."
         ) from error
-    engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=20, execution_options={"begin": begin}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _leave_no_transaction)
@@ -267,8 +276,13 @@ def _prepare(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {setting}").close()
 
 
+def _forbid_writing(connection: Any, _record: Any) -> None:
+    """Once and for all, because a PRAGMA makes SQLite forget every statement it has prepared."""
+    connection.execute("PRAGMA query_only=1").close()
+
+
 def _begin(connection: Connection) -> None:
-    for statement in connection.get_execution_options().get("begin", READING):
+    for statement in connection.get_execution_options()["begin"]:
         connection.exec_driver_sql(statement)
 
 

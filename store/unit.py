@@ -22,6 +22,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlmodel import Session
 
+from store.places import network_filesystem
+
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
 REVISIONS = Path(__file__).parent / "migrations" / "versions"
@@ -235,7 +237,14 @@ def _parsed(url: str) -> URL:
 
 
 def _sqlite_engine(url: URL, begin: Sequence[str]) -> Engine:
-    folder = Path(str(url.database)).parent
+    file = Path(str(url.database))
+    shared = network_filesystem(file)
+    if shared:
+        raise DatabaseAway(
+            f"The database file {file} lies on a network or shared folder ({shared}), where SQLite loses what it "
+            "writes. Move it to a disk of this computer, or use PostgreSQL."
+        )
+    folder = file.parent
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

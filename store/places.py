@@ -8,18 +8,23 @@ from sqlalchemy.exc import ArgumentError
 
 MOUNTS = Path("/proc/mounts")
 
+
+def _kinds(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # On these two computers can have one file open and do not see each other's locks and shared memory.
-NETWORK = frozenset(
+NETWORK = _kinds(
     "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs coda ceph lustre gpfs beegfs glusterfs orangefs pvfs2 9p davfs"
-    " vboxsf vmhgfs prl_fs prl_fs_v2 virtiofs fakeowner grpcfuse osxfs".split()
+    " vboxsf vmhgfs prl_fs prl_fs_v2 virtiofs fakeowner grpcfuse osxfs"
 )
-NETWORK_BY_FUSE = frozenset(
+NETWORK_BY_FUSE = _kinds(
     "sshfs s3fs gcsfuse rclone glusterfs ceph cephfs davfs davfs2 httpfs goofys blobfuse blobfuse2 vmhgfs-fuse"
-    " prl_fs curlftpfs cifs smbnetfs grpcfuse osxfs mount-s3".split()
+    " prl_fs curlftpfs cifs smbnetfs grpcfuse osxfs mount-s3"
 )
-LOCAL = frozenset(
+LOCAL = _kinds(
     "ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs bcachefs overlay tmpfs ramfs ntfs ntfs3 fuseblk exfat vfat"
-    " apfs hfsplus ecryptfs".split()
+    " apfs hfsplus ecryptfs"
 )
 
 

@@ -42,9 +42,11 @@ ALL = text(
     f"SELECT seal.workspace_id, seal.history_id, seal.hash, {COLUMNS}"
     " FROM seal LEFT JOIN history ON history.id = seal.history_id ORDER BY seal.id"
 )
+HISTORY = text(f"SELECT {COLUMNS} FROM history ORDER BY history.id")
 FIRST_UNSEALED = text(
     "SELECT min(history.id) FROM history LEFT JOIN seal ON seal.history_id = history.id WHERE seal.id IS NULL"
 )
+STREAMED = {"yield_per": AT_ONCE}
 HEADS = text(
     "SELECT workspace_id, history_id, hash FROM seal"
     " WHERE id IN (SELECT max(id) FROM seal GROUP BY workspace_id) ORDER BY workspace_id"
@@ -86,12 +88,21 @@ def append(connection: Connection, workspace_id: int, first_id: int) -> None:
 
 def first_broken(connection: Connection) -> Broken | None:
     """The first line of the whole database that does not fit its seal; None when every one does."""
-    with connection.execution_options(yield_per=AT_ONCE).execute(ALL) as rows:
+    with connection.execute(ALL, execution_options=STREAMED) as rows:
         found = first_that_does_not_fit((*row[:3], row[3:] if row[3] else None) for row in rows)
     if found:
         return found
     history_id = connection.execute(FIRST_UNSEALED).scalar_one()
     return None if history_id is None else Broken(history_id, "unsealed")
+
+
+def digest(connection: Connection) -> str:
+    """A hash of every line of the history, whether sealed or not."""
+    newest = ""
+    with connection.execute(HISTORY, execution_options=STREAMED) as rows:
+        for row in rows:
+            newest = _hash(newest, row)
+    return newest
 
 
 def first_that_does_not_fit(sealed: Iterable[Sealed]) -> Broken | None:

@@ -148,8 +148,8 @@ class Database:
             with connection.execution_options(begin=MIGRATING).begin():
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-                self._revision(connection)
-                upgrade(connection)
+                if self._revision(connection) != _known_revisions()[-1]:
+                    upgrade(connection)
 
     @property
     def _is_sqlite(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from store.tables import INSTALLATION, columns
 from store.unit import UnitOfWork
@@ -25,6 +25,7 @@ class Installation:
     paused_because: str
     gap_from: datetime | None
     gap_until: datetime | None
+    backed_up_at: datetime | None
 
 
 COLUMNS = columns(INSTALLATION, Installation)
@@ -43,12 +44,11 @@ def found_at(unit: UnitOfWork, place: str) -> bool:
 
     Then nothing is written: somebody has to say first that it may send from here.
     """
-    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one_or_none()
-    if known is None:
-        unit.exec(insert(INSTALLATION).values(token=token_hex(8), place=place, paused_because=""))
-    elif known == "":
+    _make(unit)
+    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one()
+    if known == "":
         unit.exec(update(INSTALLATION).values(place=place))
-    return known in (None, "", place)
+    return known in ("", place)
 
 
 def pause(unit: UnitOfWork, because: str, now: datetime) -> None:
@@ -67,9 +67,22 @@ def resume(unit: UnitOfWork, place: str) -> None:
 
 def begin_gap(unit: UnitOfWork, since: datetime) -> None:
     """Nobody has watched since then, and nobody does yet."""
+    _make(unit)
     unit.exec(update(INSTALLATION).values(gap_from=since, gap_until=None))
 
 
 def end_gap(unit: UnitOfWork, until: datetime) -> None:
     """From now on somebody watches."""
     unit.exec(update(INSTALLATION).values(gap_until=until))
+
+
+def backed_up(unit: UnitOfWork, now: datetime) -> None:
+    """A backup was taken and is good."""
+    _make(unit)
+    unit.exec(update(INSTALLATION).values(backed_up_at=now))
+
+
+def _make(unit: UnitOfWork) -> None:
+    """The row, unless it is there.  Processes that start together make one: its id is the same for all."""
+    new = unit.insert(INSTALLATION).values(id=1, token=token_hex(8), place="", paused_because="")
+    unit.exec(new.on_conflict_do_nothing())

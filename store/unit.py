@@ -20,7 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
-from sqlmodel import Session
 
 from store.places import network_filesystem
 
@@ -43,9 +42,8 @@ class DatabaseAway(Exception):
 class UnitOfWork:
     """One transaction in one workspace.  Store functions take it, read and write through it, never commit."""
 
-    def __init__(self, session: Session, workspace_id: int) -> None:
-        self.session = session
-        self.connection = session.connection()
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self.connection = connection
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
@@ -113,8 +111,8 @@ class Database:
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
         """A unit that sees one moment of the database and cannot write."""
-        with self._session(self._reading) as session:
-            yield UnitOfWork(session, workspace_id)
+        with self._begun(self._reading) as connection:
+            yield UnitOfWork(connection, workspace_id)
 
     @contextmanager
     def write(self, workspace_id: int) -> Iterator[UnitOfWork]:
@@ -122,19 +120,19 @@ class Database:
 
         On SQLite one at a time: a second one in the same thread waits in vain and raises DatabaseAway.
         """
-        with self._turn(), self._session(self._writing) as session:
-            unit = UnitOfWork(session, workspace_id)
+        with self._turn(), self._begun(self._writing) as connection:
+            unit = UnitOfWork(connection, workspace_id)
             yield unit
             if unit.seal:
                 unit.seal()
-            session.commit()
+            connection.commit()
         if unit.promised:
             self.woken.set()
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this code.  Raises DatabaseAway when they are newer."""
-        with self._session(self._reading) as session:
-            return self._revision(session.connection()) == _known_revisions()[-1]
+        with self._begun(self._reading) as connection:
+            return self._revision(connection) == known_revisions()[-1]
 
     def migrate(self) -> None:
         """Bring the tables up to date, in one transaction under a lock; nothing to do is no error.
@@ -148,7 +146,7 @@ class Database:
             with connection.execution_options(begin=MIGRATING).begin():
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-                if self._revision(connection) != _known_revisions()[-1]:
+                if self._revision(connection) != known_revisions()[-1]:
                     upgrade(connection)
 
     @property
@@ -169,10 +167,11 @@ class Database:
             self._one_writer.release()
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
-        with self._answering(), Session(engine, expire_on_commit=False) as session:
-            session.connection()
-            yield session
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        """A connection in a transaction, which is rolled back at the end unless it was committed."""
+        with self._answering(), engine.connect() as connection:
+            connection.begin()
+            yield connection
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -190,10 +189,10 @@ class Database:
         if not inspect(connection).has_table("alembic_version"):
             return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        if revision is not None and revision not in _known_revisions():
+        if revision is not None and revision not in known_revisions():
             raise DatabaseAway(
                 f"{self._name} belongs to a newer Golden Thread (revision {revision}; this one knows "
-                f"up to {_known_revisions()[-1]}). Install the newer one, or name another database."
+                f"up to {known_revisions()[-1]}). Install the newer one, or name another database."
             )
         return revision
 
@@ -301,6 +300,6 @@ def _leave_no_transaction(connection: Any, _record: Any) -> None:
         connection.rollback()
 
 
-def _known_revisions() -> list[str]:
+def known_revisions() -> list[str]:
     """Revisions of this code, oldest first: the numbers that begin the names of the files."""
     return sorted(path.name.partition("_")[0] for path in REVISIONS.glob("[0-9]*.py"))

@@ -134,7 +134,7 @@ def test_old_code_refuses_a_newer_schema(bare_url: str, monkeypatch: pytest.Monk
     first_tables.make(bare_url)
     with opened(bare_url) as database:
         database.migrate()
-        monkeypatch.setattr("store.unit._known_revisions", lambda: ["0001"])
+        monkeypatch.setattr("store.unit.known_revisions", lambda: ["0001"])
         with pytest.raises(DatabaseAway, match=r"newer Golden Thread \(revision 0002"):
             database.schema_is_current()
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         _text("paused_because"),
         _at("gap_from"),
         _at("gap_until"),
+        _at("backed_up_at"),
     )
     op.create_table(
         "heartbeat",

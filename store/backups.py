@@ -16,14 +16,16 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from store import dumps, heartbeats, installation, seals
+from store.disks import sqlite_file
 from store.dumps import BackupFailed
-from store.places import sqlite_file
+from store.places import place as where_it_lies
 from store.seals import Broken
 from store.tables import ATTEMPT, HISTORY, INBOX
-from store.unit import Database, UnitOfWork, known_revisions
+from store.unit import Database, DatabaseAway, UnitOfWork, known_revisions
 
 STAMP = "%Y-%m-%dT%H-%M-%SZ"
 NAME = re.compile(r"golden-thread-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.(sqlite|dump)")
+SQLITE = b"SQLite format 3\0"
 BUSY_SECONDS = 30
 ENDINGS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
@@ -42,10 +44,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was put back.  `kept` says where what was there before is now; None where nothing was."""
+    """What was put back.  `kept` says where what was there before is now; None where nothing was.
+
+    What fell due after `since` is looked up before it is sent.  Where the backup is not one of the database that
+    was at home there, `at_home` is False: the next start finds it moved or copied, and waits for a yes.
+    """
 
     kept: str | None
     since: datetime
+    at_home: bool = True
 
 
 def take(url: str, target: Path, now: datetime) -> Checked:
@@ -82,13 +89,12 @@ def forget_old(folder: Path, keep: int) -> list[Path]:
 def check(file: Path) -> Checked:
     """What the backup holds.  Raises BackupFailed when it is damaged, changed, or too new for this program."""
     try:
-        with file.open("rb") as opened:
-            opening = opened.read(16)
+        opening = _opening(file, 16)
     except OSError as error:
         raise BackupFailed(f"{file} cannot be read: {error.strerror}.") from None
     if opening.startswith(b"PGDMP"):
         return _judged(file, *dumps.contents(file))
-    if opening != b"SQLite format 3\0":
+    if opening != SQLITE:
         raise BackupFailed(f"{file} is no backup: neither an SQLite database nor a dump by pg_dump.")
     return _checked_sqlite(file)
 
@@ -113,10 +119,10 @@ def put_back(url: str, file: Path, now: datetime) -> Restored:
         raise BackupFailed(f"{file} is the database itself.")
     with _made_beside(place) as unfinished:
         _copied(file, unfinished)
-        since = _made_ready(unfinished, now)
+        since, at_home = _made_ready(unfinished, now, _token_at_home(place))
         check(unfinished)
         kept_file = _exchange(place, unfinished, now)
-    return Restored(str(kept_file) if kept_file else None, since)
+    return Restored(str(kept_file) if kept_file else None, since, at_home)
 
 
 def _free(target: Path, now: datetime, ending: str) -> Path:
@@ -196,8 +202,12 @@ def _copied(source: Path, target: Path) -> dict[str, int]:
 
 
 def _is_in_wal(file: Path) -> bool:
+    return _opening(file, 20)[18:] == b"\2\2"
+
+
+def _opening(file: Path, length: int) -> bytes:
     with file.open("rb") as opened:
-        return opened.read(20)[18:20] == b"\2\2"
+        return opened.read(length)
 
 
 def _checked_sqlite(file: Path) -> Checked:
@@ -246,19 +256,31 @@ def _judged(
     return Checked(file, revision, rows, revision == known_revisions()[-1], whole)
 
 
-def _made_ready(file: Path, now: datetime) -> datetime:
+def _token_at_home(place: Path) -> str | None:
+    """The token of the installation that is at home in the place; None where none is, or nobody can tell."""
+    if not place.exists() or _opening(place, 16) != SQLITE:  # opening what is none would delete its log
+        return None
+    with suppress(DatabaseAway, LookupError), closing(Database(f"sqlite:///{place}")) as database:
+        with database.read(0) as unit:
+            known = installation.installation(unit)
+        if known.place == where_it_lies(database) and not known.paused_because:
+            return known.token
+    return None
+
+
+def _made_ready(file: Path, now: datetime, token_at_home: str | None) -> tuple[datetime, bool]:
     """Bring it up to date, and have everything since its last sign of life looked up before it is sent."""
-    database = Database(f"sqlite:///{file}")
-    try:
+    with closing(Database(f"sqlite:///{file}")) as database:
         database.migrate()
         with database.write(0) as unit:
             since = _begin_gap(unit, now)
-    finally:
-        database.close()
+            at_home = installation.token(unit) == token_at_home
+            if at_home:
+                installation.forget_place(unit)
     with closing(_open(file, "rw")) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     _to_disk(file)
-    return since
+    return since, at_home
 
 
 def _begin_gap(unit: UnitOfWork, now: datetime) -> datetime:

@@ -29,6 +29,7 @@ class Installation:
 
 
 COLUMNS = columns(INSTALLATION, Installation)
+TOKEN = select(INSTALLATION.c.token)
 
 
 def installation(unit: UnitOfWork) -> Installation:
@@ -39,12 +40,25 @@ def installation(unit: UnitOfWork) -> Installation:
     return Installation(**row._asdict())
 
 
+def token(unit: UnitOfWork) -> str:
+    """What tells this installation from any other in the same workspace; made when it is first asked for."""
+    if (known := unit.exec(TOKEN).scalar_one_or_none()) is None:
+        _begun(unit)
+        known = unit.exec(TOKEN).scalar_one()
+    return str(known)
+
+
+def paused_because(unit: UnitOfWork) -> str:
+    """Why nothing may be sent; empty when it may."""
+    return unit.exec(select(INSTALLATION.c.paused_because)).scalar_one_or_none() or ""
+
+
 def found_at(unit: UnitOfWork, place: str) -> bool:
     """Write down where the database lies now; False when it was last found elsewhere.
 
     Then nothing is written: somebody has to say first that it may send from here.
     """
-    _make(unit)
+    _begun(unit)
     known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one()
     if known == "":
         unit.exec(update(INSTALLATION).values(place=place))
@@ -67,7 +81,7 @@ def resume(unit: UnitOfWork, place: str) -> None:
 
 def begin_gap(unit: UnitOfWork, since: datetime) -> None:
     """Nobody has watched since then, and nobody does yet."""
-    _make(unit)
+    _begun(unit)
     unit.exec(update(INSTALLATION).values(gap_from=since, gap_until=None))
 
 
@@ -76,13 +90,18 @@ def end_gap(unit: UnitOfWork, until: datetime) -> None:
     unit.exec(update(INSTALLATION).values(gap_until=until))
 
 
+def forget_place(unit: UnitOfWork) -> None:
+    """Wherever it is started next is its place."""
+    unit.exec(update(INSTALLATION).values(place=""))
+
+
 def backed_up(unit: UnitOfWork, now: datetime) -> None:
     """A backup was taken and is good."""
-    _make(unit)
+    _begun(unit)
     unit.exec(update(INSTALLATION).values(backed_up_at=now))
 
 
-def _make(unit: UnitOfWork) -> None:
-    """The row, unless it is there.  Processes that start together make one: its id is the same for all."""
+def _begun(unit: UnitOfWork) -> None:
+    """There is one row, however many processes start at once."""
     new = unit.insert(INSTALLATION).values(id=1, token=token_hex(8), place="", paused_because="")
-    unit.exec(new.on_conflict_do_nothing())
+    unit.exec(new.on_conflict_do_nothing(index_elements=["id"]))

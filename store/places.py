@@ -1,82 +1,134 @@
-"""Where an SQLite file lies, and whether its kind of disk can be trusted with it."""
+"""Where the database lies, and whether it can be relied on there."""
 
-import re
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-MOUNTS = Path("/proc/mounts")
+from store.unit import Database, UnitOfWork
 
-
-def _kinds(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# On these two computers can have one file open and do not see each other's locks and shared memory.
-NETWORK = _kinds(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs coda ceph lustre gpfs beegfs glusterfs orangefs pvfs2 9p davfs"
-    " vboxsf vmhgfs prl_fs prl_fs_v2 virtiofs fakeowner grpcfuse osxfs"
+MACHINE = Path("/etc/machine-id")
+MOUNTS = Path("/proc/self/mountinfo")
+REMOTE = frozenset(
+    {
+        *(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "afs",
+            "ceph",
+            "9p",
+            "virtiofs",
+            "vboxsf",
+            "vmhgfs",
+            "prl_fs",
+        ),
+        *("fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.vmhgfs-fuse", "fuse.grpcfuse"),
+    }
 )
-NETWORK_BY_FUSE = _kinds(
-    "sshfs s3fs gcsfuse rclone glusterfs ceph cephfs davfs davfs2 httpfs goofys blobfuse blobfuse2 vmhgfs-fuse"
-    " prl_fs curlftpfs cifs smbnetfs grpcfuse osxfs mount-s3"
-)
-LOCAL = _kinds(
-    "ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs bcachefs overlay tmpfs ramfs ntfs ntfs3 fuseblk exfat vfat"
-    " apfs hfsplus ecryptfs"
-)
+"""File systems of other hosts, and folders a virtual machine shares: SQLite's locks or shared memory fail on them."""
+SAFE = {"fsync": "on", "full_page_writes": "on"}
+"""PostgreSQL's settings without which a power cut takes back what was confirmed."""
 
 
-def sqlite_file(url: str) -> Path | None:
-    """The file an SQLite URL names; None for everything else."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return None
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    return Path(str(parsed.database)) if is_file else None
+@dataclass(frozen=True)
+class Storage:
+    """What is wrong with the place: sentences for people.  `faults` forbid work there, `doubts` do not."""
+
+    faults: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
-def kind_of_disk(path: Path) -> str | None:
-    """The file system under the path, `ext4` or `fuse.sshfs`; None where the system does not say.
+def place(database: Database) -> str:
+    """The place as a fingerprint: the same after a restart, another one once the database was moved or copied.
 
-    The path need not exist.
+    SQLite: the computer, the path and the file's number.  PostgreSQL: the cluster and the database's number; a
+    copy of the files of a whole cluster has the same.
     """
-    found = _mount(path)
-    return found[1] if found else None
+    with database.read(0) as unit:
+        parts = _file(unit) if unit.on_sqlite else _cluster(unit)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def network_filesystem(path: Path) -> str | None:
-    """The file system under the path if it is a network's or a folder shared with a virtual machine; else None.
-
-    There the file must not lie: SQLite's log needs locks and shared memory that all its users see.  The root of
-    a system is its own, whatever carries it: containers and small virtual machines often begin on 9p or virtiofs.
-    """
-    mounted, kind = _mount(path) or (Path("/"), "")
-    name, _, over_fuse = kind.partition(".")
-    is_network = over_fuse in NETWORK_BY_FUSE if name == "fuse" else name in NETWORK
-    return kind if is_network and mounted != Path("/") else None
+def storage(database: Database) -> Storage:
+    """Whether what is confirmed will stay written there."""
+    with database.read(0) as unit:
+        return _disk(unit) if unit.on_sqlite else _server(unit)
 
 
-def is_local(kind: str) -> bool:
-    """Whether this is known to be a disk of this computer."""
-    return kind in LOCAL
-
-
-def _mount(path: Path) -> tuple[Path, str] | None:
-    """Where the innermost mount around the path begins, and its file system."""
+def _file(unit: UnitOfWork) -> tuple[str, ...]:
+    path = _path(unit)
     try:
-        lines = MOUNTS.read_text("utf-8", "surrogateescape").splitlines()
+        machine = MACHINE.read_text("ascii", "replace").strip()
     except OSError:
-        return None
-    place = path.absolute().resolve()
-    found: tuple[Path, str] | None = None
+        machine = ""
+    return "sqlite", machine, str(path), str(path.stat().st_ino)
+
+
+def _cluster(unit: UnitOfWork) -> tuple[str, ...]:
+    number = text("SELECT oid::text FROM pg_database WHERE datname = current_database()")
+    try:
+        with unit.savepoint():
+            cluster = unit.exec(text("SELECT system_identifier::text FROM pg_control_system()")).scalar_one()
+    except DBAPIError:
+        cluster = ""  # a provider may keep it to itself
+    return "postgresql", str(cluster), str(unit.exec(number).scalar_one())
+
+
+def _path(unit: UnitOfWork) -> Path:
+    return Path(str(unit.connection.engine.url.database)).resolve()
+
+
+def _disk(unit: UnitOfWork) -> Storage:
+    path = _path(unit)
+    faults = []
+    if (kind := _file_system(path)) in REMOTE:
+        faults.append(
+            f"The database file {path} lies on a shared or remote folder ({kind}), where SQLite loses data: "
+            "name a file on a disk of this computer, or use PostgreSQL."
+        )
+    if unit.exec(text("PRAGMA journal_mode")).scalar_one() != "wal":
+        faults.append(f"The database file {path} cannot keep a write-ahead log: put it on another disk.")
+    return Storage(tuple(faults))
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system the file lies on; empty where the system does not say."""
+    try:
+        lines = MOUNTS.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    kinds = {}
     for line in lines:
-        _, where, kind, *_ = line.split(" ")
-        mounted = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), where))
-        around = mounted == place or mounted in place.parents
-        # A later mount on the same place hides the earlier one.
-        if around and (found is None or len(mounted.parts) >= len(found[0].parts)):
-            found = mounted, kind
-    return found
+        before, _, after = line.partition(" - ")
+        kinds[before.split()[4].replace("\\040", " ")] = after.split()[0]
+    return next((kinds[str(one)] for one in path.parents if str(one) in kinds), "")
+
+
+def _server(unit: UnitOfWork) -> Storage:
+    settings = dict(
+        unit.exec(
+            text(
+                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', "
+                "'synchronous_commit', 'default_transaction_read_only')"
+            )
+        )
+        .tuples()
+        .all()
+    )
+    standby = unit.exec(text("SELECT pg_is_in_recovery()")).scalar_one()
+    faults, doubts = [], []
+    if standby or settings.get("default_transaction_read_only") == "on":
+        faults.append("The PostgreSQL database only lets itself be read: name the primary in DATABASE_URL.")
+    for name, wanted in SAFE.items():
+        if settings.get(name, wanted) != wanted:
+            doubts.append(
+                f"PostgreSQL runs with {name}={settings[name]}: a power cut can lose what was sent."
+            )
+    if settings.get("synchronous_commit") == "off":
+        doubts.append("PostgreSQL runs with synchronous_commit=off: a crash can lose what was sent.")
+    return Storage(tuple(faults), tuple(doubts))

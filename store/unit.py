@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 
-from store.places import network_filesystem
+from store.disks import network_filesystem
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5

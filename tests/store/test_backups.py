@@ -13,11 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.plan.history import Kind
-from store import backups, dumps, heartbeats, history, items, people, seals
+from store import backups, dumps, heartbeats, history, installation, items, people, places, seals
+from store.disks import sqlite_file
 from store.dumps import BackupFailed
-from store.installation import installation
-from store.places import sqlite_file
-from store.unit import Database
 from tests.databases import made, opened
 from tests.store import first_tables
 from tests.store.given import MINUTE, NOW, a_person, a_plan, a_workspace, an_item
@@ -190,7 +188,7 @@ def test_what_was_there_then_is_there_again_and_what_came_later_is_kept_beside_i
     assert names(url) == {"Before"}
     assert restored.since == NOW
     with opened(url) as database, database.read(1) as unit:
-        now = installation(unit)
+        now = installation.installation(unit)
         assert (now.gap_from, now.gap_until) == (NOW, None)
         assert seals.first_broken(unit.connection) is None
         assert history.count_of_item(unit, 1) == 6
@@ -229,7 +227,7 @@ def test_an_older_backup_is_brought_up_to_date(bare_url: str, tmp_path: Path) ->
     with opened(bare_url) as database, database.read(1) as unit:
         assert database.schema_is_current()
         assert seals.first_broken(unit.connection) is None
-        assert installation(unit).gap_from == restored.since
+        assert installation.installation(unit).gap_from == restored.since
 
 
 def test_a_database_that_somebody_has_open_stays(url: str, tmp_path: Path) -> None:
@@ -241,6 +239,27 @@ def test_a_database_that_somebody_has_open_stays(url: str, tmp_path: Path) -> No
         with pytest.raises(BackupFailed, match=r"open.* stop the bot"):
             backups.put_back(url, file, LATER)
     assert names(url) == {"Before", "After"}
+
+
+def moved(url: str) -> bool:
+    """Whether a start finds the database in another place than it knows."""
+    with opened(url) as database:
+        here = places.place(database)
+        with database.write(0) as unit:
+            return not installation.found_at(unit, here)
+
+
+def test_at_home_it_may_send_again_and_elsewhere_it_has_to_be_asked(sqlite_url: str, tmp_path: Path) -> None:
+    assert not moved(sqlite_url)
+    first = backups.take(sqlite_url, tmp_path / "backups", NOW).file
+    (tmp_path / "new").mkdir()
+    for n in range(2):
+        restored = backups.put_back(sqlite_url, first, LATER + n * MINUTE)
+        assert restored.at_home
+        assert not moved(sqlite_url)
+    elsewhere = f"sqlite:///{tmp_path}/new/golden.db"
+    assert not backups.put_back(elsewhere, first, LATER).at_home
+    assert moved(elsewhere)
 
 
 def test_it_is_put_where_nothing_was(sqlite_url: str, tmp_path: Path) -> None:
@@ -361,7 +380,7 @@ def test_the_password_is_on_no_command_line() -> None:
 
 
 def test_a_server_that_is_away_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BackupFailed, match="PostgreSQL could not do it: .*refused") as raised:
+    with pytest.raises(BackupFailed, match=r"PostgreSQL could not do it: .*refused") as raised:
         backups.take("postgresql://bot:open-sesame@127.0.0.1:1/none", tmp_path / "x", NOW)
     assert "open-sesame" not in str(raised.value)
     assert os.listdir(tmp_path / "x") == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from store import places
+from store import disks
 from store.unit import Database, DatabaseAway
 
 MOUNTS = """proc /proc proc rw 0 0
@@ -25,7 +25,7 @@ server:/twice /twice nfs rw 0 0
 def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "mounts"
     file.write_text(MOUNTS)
-    monkeypatch.setattr(places, "MOUNTS", file)
+    monkeypatch.setattr(disks, "MOUNTS", file)
     return file
 
 
@@ -45,27 +45,27 @@ def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_the_innermost_mount_counts(path: str, kind: str, network: bool) -> None:
-    assert places.kind_of_disk(Path(path)) == kind
-    assert places.network_filesystem(Path(path)) == (kind if network else None)
-    assert not (places.is_local(kind) and network)
+    assert disks.kind_of_disk(Path(path)) == kind
+    assert disks.network_filesystem(Path(path)) == (kind if network else None)
+    assert not (disks.is_local(kind) and network)
 
 
 def test_a_link_is_followed(tmp_path: Path, mounts: Path) -> None:
     (tmp_path / "link").symlink_to("/srv/plans")
-    assert places.network_filesystem(tmp_path / "link" / "golden.db") == "nfs4"
+    assert disks.network_filesystem(tmp_path / "link" / "golden.db") == "nfs4"
 
 
 def test_a_system_that_does_not_say_is_not_doubted(mounts: Path) -> None:
     mounts.unlink()
-    assert places.kind_of_disk(Path("/srv/plans/golden.db")) is None
-    assert places.network_filesystem(Path("/srv/plans/golden.db")) is None
+    assert disks.kind_of_disk(Path("/srv/plans/golden.db")) is None
+    assert disks.network_filesystem(Path("/srv/plans/golden.db")) is None
 
 
 def test_the_root_of_a_container_is_its_own(mounts: Path) -> None:
     mounts.write_text("none / 9p rw 0 0\nshare /shared virtiofs rw 0 0\n")
-    assert places.kind_of_disk(Path("/var/golden.db")) == "9p"
-    assert places.network_filesystem(Path("/var/golden.db")) is None
-    assert places.network_filesystem(Path("/shared/golden.db")) == "virtiofs"
+    assert disks.kind_of_disk(Path("/var/golden.db")) == "9p"
+    assert disks.network_filesystem(Path("/var/golden.db")) is None
+    assert disks.network_filesystem(Path("/shared/golden.db")) == "virtiofs"
 
 
 def test_a_database_on_a_network_folder_is_refused(tmp_path: Path, mounts: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_database_on_a_network_folder_is_refused(tmp_path: Path, mounts: Path)
 
 
 def test_only_an_sqlite_url_names_a_file() -> None:
-    assert places.sqlite_file("sqlite:///var/golden.db") == Path("var/golden.db")
-    assert places.sqlite_file("sqlite:////srv/golden.db") == Path("/srv/golden.db")
-    assert places.sqlite_file("postgresql://host/golden") is None
-    assert places.sqlite_file("nothing at all") is None
+    assert disks.sqlite_file("sqlite:///var/golden.db") == Path("var/golden.db")
+    assert disks.sqlite_file("sqlite:////srv/golden.db") == Path("/srv/golden.db")
+    assert disks.sqlite_file("postgresql://host/golden") is None
+    assert disks.sqlite_file("nothing at all") is None

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `migrate`, `import`."""
+"""The command line: `python -m bot run`, `migrate`, `import`; `upkeep` has the others."""
 
 import hashlib
 import json
@@ -13,6 +13,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from bot import upkeep
 
 # Everything else is imported where it is needed: `--help` should not wait half a second for it.
 # ruff: noqa: PLC0415
@@ -102,6 +104,9 @@ def import_file(
         kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+
+
+upkeep.register(app)
 
 
 def _nothing(line: str) -> None:

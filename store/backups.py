@@ -263,7 +263,7 @@ def _token_at_home(place: Path) -> str | None:
     with suppress(DatabaseAway, LookupError), closing(Database(f"sqlite:///{place}")) as database:
         with database.read(0) as unit:
             known = installation.installation(unit)
-        if known.place == where_it_lies(database) and not known.paused_because:
+        if known.place in ("", where_it_lies(database)) and not known.paused_because:
             return known.token
     return None
 
@@ -274,7 +274,8 @@ def _made_ready(file: Path, now: datetime, token_at_home: str | None) -> tuple[d
         database.migrate()
         with database.write(0) as unit:
             since = _begin_gap(unit, now)
-            at_home = installation.token(unit) == token_at_home
+            known = installation.installation(unit)
+            at_home = known.place == "" or known.token == token_at_home
             if at_home:
                 installation.forget_place(unit)
     with closing(_open(file, "rw")) as connection:

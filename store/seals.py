@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-AT_ONCE = 5000
+AT_ONCE = 1000
 """Lines held in memory."""
 
 LINE = (

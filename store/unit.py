@@ -26,6 +26,8 @@ from store.disks import network_filesystem
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
 REVISIONS = Path(__file__).parent / "migrations" / "versions"
+ONLY_READ = "25006"
+"""PostgreSQL's word for a server that takes no changes, such as one that another has taken over from."""
 MIGRATION_LOCK = 7_405_821
 """Any number, the same in every process: PostgreSQL's advisory lock of a migration."""
 
@@ -178,7 +180,8 @@ class Database:
         try:
             yield
         except DatabaseError as error:
-            if type(error) not in (OperationalError, DatabaseError):
+            only_read = getattr(error.orig, "sqlstate", None) == ONLY_READ
+            if type(error) not in (OperationalError, DatabaseError) and not only_read:
                 raise
             raise DatabaseAway(self._sentence(error)) from error
         except InterfaceError as error:
@@ -213,6 +216,8 @@ class Database:
             reason = reason.replace(str(self._url.password), "…")
         if "unable to open" in reason or "readonly" in reason:
             reason += "; the file and its folder must be there and writable"
+        if "is full" in reason or "No space" in reason:
+            reason += "; make room, and it goes on by itself"
         return f"{self._name} cannot be used: {reason}."
 
 

@@ -15,6 +15,7 @@ from bot.__main__ import app
 from bot.clock import Clock
 from bot.config import Settings
 from bot.doctor import Finding, Mark
+from bot.gateway import SCOPES
 from bot.plan.history import Kind
 from bot.playground.client import Playground, running_playground
 from store import disks, heartbeats, history, installation, outbox, people, plans
@@ -338,7 +339,7 @@ def test_a_clock_that_differs_from_slacks_is_said(ahead: int, told: str) -> None
 
 
 def test_scopes_that_are_missing_are_named() -> None:
-    finding = doctor._scopes(doctor.Answer(scopes=doctor.SCOPES - {"im:write", "commands"}))
+    finding = doctor._scopes(doctor.Answer(scopes=SCOPES - {"im:write", "commands"}))
     assert (finding.mark, "lacks commands, im:write:" in finding.sentence) == (Mark.WRONG, True)
 
 

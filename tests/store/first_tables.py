@@ -170,7 +170,7 @@ def main(url: str, seed: int) -> None:
     chance = random.Random(seed)
     engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     print("begun", state(engine))  # noqa: T201 -- its output is what it is for
-    for seconds in [chance.uniform(0.001, 0.1) for _ in range(6)]:
+    for seconds in [chance.uniform(0.001, 0.1) for _ in range(3)]:
         print(_in_a_child(partial(_migrate_and_die_within, url, seconds)), state(engine))  # noqa: T201
     for step in count(1):
         ended = _in_a_child(partial(_migrate_and_die_at, url, step))

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `migrate`, `import`; `upkeep` has the others."""
+"""The command line: `python -m bot run`, `migrate`, `import`."""
 
 import hashlib
 import json
@@ -61,6 +61,8 @@ def migrate() -> None:
         typer.echo("The database is up to date.")
 
 
+upkeep.register(app)
+
 Email = Annotated[str | None, typer.Option(metavar="E-MAIL")]
 
 
@@ -104,9 +106,6 @@ def import_file(
         kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
-
-
-upkeep.register(app)
 
 
 def _nothing(line: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.files.imported import ImportedPlan
     from bot.gateway import Slack, Team
+    from bot.plan.calendar import Nation
     from bot.usecases import importing
     from store.unit import Database
 
@@ -76,6 +77,9 @@ def import_file(
     sponsor: Email = None,
     chair: Email = None,
     channel: Annotated[str | None, typer.Option(help="Channel id for the weekly digest.")] = None,
+    nation: Annotated[
+        str | None, typer.Option(help="Whose bank holidays are free: ENG (as without it), WLS, SCT or NIR.")
+    ] = None,
 ) -> None:
     """Read a plan file; the same file twice changes nothing."""
     from bot.files.errors import PlanFileError
@@ -85,6 +89,7 @@ def import_file(
     from bot.usecases.importing import Settings, suggested_key
 
     with _sentences():
+        _check(channel, manager=manager, sponsor=sponsor, chair=chair)
         try:
             plan = read_plan(file)
         except PlanFileError as error:
@@ -97,15 +102,61 @@ def import_file(
         say = _nothing if as_json else typer.echo
         for line in preview(plan):
             say(line)
+        file_hash = hashlib.sha256(file.read_bytes()).hexdigest()
         if dry_run:
-            say(f"It would be kept as {chosen}. Nothing was changed.")
+            say(f"{_outlook(plan, chosen, file_hash)} Nothing was changed.")
             return
         if sys.stdin.isatty() and not as_json:
             typer.confirm(f"Keep it as {chosen}?", abort=True)
-        wanted = Settings(manager=manager, sponsor=sponsor, chair=chair, channel=channel)
-        kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
+        wanted = Settings(
+            manager=manager, sponsor=sponsor, chair=chair, channel=channel, nation=_nation(nation)
+        )
+        kept = _keep(plan, chosen, file_hash, wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+
+
+def _check(channel: str | None, **addresses: str | None) -> None:
+    """What is to be kept with the plan must be of use later."""
+    for who, address in addresses.items():
+        if address is not None and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", address.strip()):
+            _fail(f"--{who} “{address}” is no e-mail address: write the one the person has in Slack.")
+    if channel is not None and not re.fullmatch(r"[CG][A-Z0-9]{5,20}", channel):
+        _fail(
+            f"--channel “{channel}” is no channel id. In Slack open the channel's details: the id, such as C0123ABCD, "
+            "stands at the end of “About”."
+        )
+
+
+def _outlook(plan: "ImportedPlan", key: str, file_hash: str) -> str:
+    """What an import would do, without making a database where there is none."""
+    from bot.usecases.importing import ImportRefused, known_plan
+    from store.unit import Database, is_there
+    from store.workspaces import workspace_of
+
+    url, known = _settings().database_url, None
+    if is_there(url):
+        database = Database(url)
+        try:
+            workspace_id = workspace_of(database, None) if database.schema_is_current() else None
+            if workspace_id is not None:
+                with database.read(workspace_id) as unit:
+                    known = known_plan(unit, plan, key, file_hash)
+        except ImportRefused as refused:
+            _fail(str(refused))
+        finally:
+            database.close()
+    return f"It was imported as {key} before." if known else f"It would be kept as {key}."
+
+
+def _nation(typed: str | None) -> "Nation | None":
+    from bot.plan.calendar import Nation
+
+    if typed is None:
+        return None
+    if typed.upper() not in list(Nation):
+        _fail(f"“{typed}” is no nation with bank holidays here: use ENG, WLS, SCT or NIR.")
+    return Nation(typed.upper())
 
 
 def _nothing(line: str) -> None:
@@ -116,7 +167,7 @@ def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Set
     """Keep the plan, and find its people in Slack where there are tokens."""
     from bot.clock import Clock
     from bot.ticks import join_people
-    from bot.usecases.importing import KeyTaken, import_plan
+    from bot.usecases.importing import ImportRefused, import_plan
     from store.workspaces import adopt
 
     settings, clock = _settings(), Clock()
@@ -126,8 +177,8 @@ def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Set
         with database.write(workspace_id) as unit:
             try:
                 kept = import_plan(unit, plan, key=key, file_hash=file_hash, settings=wanted, now=clock.now())
-            except KeyTaken:
-                _fail(f"There is another plan with the key {key} already: choose another one with --key.")
+            except ImportRefused as refused:
+                _fail(str(refused))
         if door:
             from bot.deps import Deps
 

@@ -4,7 +4,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -37,6 +37,8 @@ SENDER_TIMEOUT = 10
 """Seconds for each read of the answer to something we send."""
 LISTENER_TIMEOUT = 2
 """The same inside a listener, which has three seconds in all."""
+THREADS_BACK = 14 * 24 * 3600.0
+"""Seconds: how old a card may be whose thread is read again after an absence."""
 READY_WITHIN = 10.0
 """Seconds in which a file we uploaded should show itself."""
 
@@ -75,7 +77,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated."""
+    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated, or an app, which hears nothing."""
 
     slack_user: str
     name: str
@@ -201,6 +203,42 @@ class Slack:
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
+
+    def written_since(self, channel: str, oldest: float) -> list[dict[str, Any]] | TryLater:
+        """What people wrote in a conversation after `oldest` (seconds since 1970 on Slack's clock), oldest first.
+
+        Replies are read in threads that began up to a fortnight before.
+        """
+        found: list[dict[str, Any]] = []
+        for parent in self._read(channel, None, oldest - THREADS_BACK):
+            if isinstance(parent, TryLater):
+                return parent
+            found.append(parent)
+            if float(parent.get("latest_reply") or 0) <= oldest:
+                continue
+            for reply in self._read(channel, str(parent["ts"]), oldest):
+                if isinstance(reply, TryLater):
+                    return reply
+                found.append(reply)
+        said = {one["ts"]: one for one in found if one.get("user") and not one.get("bot_id")}
+        return [said[ts] for ts in sorted(said, key=float) if float(ts) > oldest]
+
+    def _read(
+        self, channel: str, thread_ts: str | None, oldest: float
+    ) -> Iterator[dict[str, Any] | TryLater]:
+        """Every message, page by page; ends with a TryLater where Slack does not let us read on."""
+        cursor: str | None = None
+        while True:
+            page = self._page(channel, thread_ts, oldest, cursor)
+            if isinstance(page, Refused):
+                return
+            if isinstance(page, Failure):
+                yield _again(page)
+                return
+            yield from page.get("messages") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
     def _page(
         self, channel: str, thread_ts: str | None, oldest: float, cursor: str | None
@@ -335,4 +373,10 @@ def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:
     user = answer["user"]
     profile = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
-    return Profile(user["id"], name, profile.get("email"), user.get("tz"), bool(user.get("deleted")))
+    return Profile(
+        user["id"],
+        name,
+        profile.get("email"),
+        user.get("tz"),
+        bool(user.get("deleted") or user.get("is_bot")),
+    )

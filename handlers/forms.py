@@ -11,7 +11,7 @@ from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import PastDate, SameDate
 from bot.usecases import changing, commanding, dating
-from bot.usecases.acting import Actor, find_person, seen_plans, sight
+from bot.usecases.acting import Actor, met_person, seen_plans, sight
 from bot.usecases.adding import add_item
 from handlers.attending import Sender, attend, owe_answer
 from store.unit import UnitOfWork
@@ -85,7 +85,7 @@ def _send_back(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.Rea
 
 def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer) -> Message | None:
     plan = next(plan for plan in seen_plans(unit, actor) if plan.id == filled.plan_id)
-    owner = find_person(unit, actor, f"<@{filled.owner}>")
+    owner = met_person(unit, actor, f"<@{filled.owner}>")
     told = add_item(
         unit,
         actor,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    RootTransaction,
     Table,
     create_engine,
     event,
@@ -90,8 +91,8 @@ class Database:
         self._url = _parsed(url)
         self._one_writer = Lock()
         if self._is_sqlite:
-            self._writing = _sqlite_engine(self._url, WRITING)
-            self._reading = _sqlite_engine(self._url, READING)
+            self._writing = _sqlite_engine(self._url)
+            self._reading = _sqlite_engine(self._url)
             event.listen(self._reading, "connect", _forbid_writing)
         else:
             self._writing = _postgresql_engine(self._url)
@@ -113,7 +114,7 @@ class Database:
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
         """A unit that sees one moment of the database and cannot write."""
-        with self._begun(self._reading) as connection:
+        with self._begun(self._reading, READING) as connection:
             yield UnitOfWork(connection, workspace_id)
 
     @contextmanager
@@ -122,7 +123,7 @@ class Database:
 
         On SQLite one at a time: a second one in the same thread waits in vain and raises DatabaseAway.
         """
-        with self._turn(), self._begun(self._writing) as connection:
+        with self._turn(), self._begun(self._writing, WRITING) as connection:
             unit = UnitOfWork(connection, workspace_id)
             yield unit
             if unit.seal:
@@ -133,7 +134,7 @@ class Database:
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this code.  Raises DatabaseAway when they are newer."""
-        with self._begun(self._reading) as connection:
+        with self._begun(self._reading, READING) as connection:
             return self._revision(connection) == known_revisions()[-1]
 
     def migrate(self) -> None:
@@ -145,7 +146,7 @@ class Database:
 
         with self._turn(), self._answering(), self._writing.connect() as connection:
             connection.detach()  # it is closed afterwards, with the settings of a migration
-            with connection.execution_options(begin=MIGRATING).begin():
+            with self._begin(connection, MIGRATING):
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
                 if self._revision(connection) != known_revisions()[-1]:
@@ -169,11 +170,18 @@ class Database:
             self._one_writer.release()
 
     @contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Connection]:
+    def _begun(self, engine: Engine, how: Sequence[str]) -> Iterator[Connection]:
         """A connection in a transaction, which is rolled back at the end unless it was committed."""
         with self._answering(), engine.connect() as connection:
-            connection.begin()
+            self._begin(connection, how)
             yield connection
+
+    def _begin(self, connection: Connection, how: Sequence[str]) -> RootTransaction:
+        """Begin a transaction; `how` is for SQLite."""
+        transaction = connection.begin()
+        for statement in how if self._is_sqlite else ():
+            connection.exec_driver_sql(statement)
+        return transaction
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -221,6 +229,15 @@ class Database:
         return f"{self._name} cannot be used: {reason}."
 
 
+def is_there(url: str) -> bool:
+    """Whether a database is to be expected behind the URL; False for an SQLite file that nobody has made yet.
+
+    Raises DatabaseAway when the URL cannot be read.
+    """
+    parsed = _parsed(url)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def _parsed(url: str) -> URL:
     """The URL with its driver.  Raises DatabaseAway, without the URL, which may hold a password."""
     try:
@@ -240,7 +257,7 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def _sqlite_engine(url: URL, begin: Sequence[str]) -> Engine:
+def _sqlite_engine(url: URL) -> Engine:
     file = Path(str(url.database))
     shared = network_filesystem(file)
     if shared:
@@ -255,11 +272,8 @@ def _sqlite_engine(url: URL, begin: Sequence[str]) -> Engine:
         raise DatabaseAway(
             f"The folder {folder} for the database cannot be made: {error.strerror}."
         ) from error
-    engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=20, execution_options={"begin": begin}
-    )
+    engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _leave_no_transaction)
     return engine
 
@@ -277,7 +291,7 @@ def _postgresql_engine(url: URL) -> Engine:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Settings of one SQLite connection.  `isolation_level` None leaves BEGIN to `_begin`."""
+    """Settings of one SQLite connection.  `isolation_level` None leaves BEGIN to us."""
     connection.isolation_level = None
     for setting in (
         f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -292,11 +306,6 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _forbid_writing(connection: Any, _record: Any) -> None:
     """Once and for all, because a PRAGMA makes SQLite forget every statement it has prepared."""
     connection.execute("PRAGMA query_only=1").close()
-
-
-def _begin(connection: Connection) -> None:
-    for statement in connection.get_execution_options()["begin"]:
-        connection.exec_driver_sql(statement)
 
 
 def _leave_no_transaction(connection: Any, _record: Any) -> None:

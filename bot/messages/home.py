@@ -17,24 +17,18 @@ from bot.messages.blocks import (
 from bot.messages.ids import RUN, nth
 from bot.messages.lines import counts_line, person_name
 from bot.messages.lists import my_groups, rows
-from bot.plan.items import Item, Person, Plan
-from bot.plan.numbers import Counts
+from bot.plan.items import Person, Plan
+from bot.plan.numbers import Counts, Own
 
 ROWS = 10
 PLANS = 10
 
 
 def home_view(
-    person: Person,
-    overdue: Sequence[Item],
-    this_week: Sequence[Item],
-    later: Sequence[Item],
-    managed: Sequence[tuple[Plan, Counts]],
-    today: date,
-    quiet_days: int,
+    person: Person, own: Own, managed: Sequence[tuple[Plan, Counts]], today: date, quiet_days: int
 ) -> Block:
     """The view for one person, at most ten actions with a button each."""
-    groups = my_groups(today, overdue, this_week, later)
+    groups = my_groups(own, today)
     blocks: list[Block] = [header("Your actions")]
     if groups:
         blocks += rows(groups, today, quiet_days, ROWS)[0]

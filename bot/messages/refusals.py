@@ -68,6 +68,14 @@ def _(error: errors.UnknownPerson) -> str:
 
 
 @refusal_text.register
+def _(error: errors.PersonGone) -> str:
+    return (
+        f"{_typed(error.name)} cannot be given an action: the Slack account is closed, or is that of an app. "
+        "Please name somebody else."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotAllowed) -> str:
     who = f" It can be done by {_choice(error.who)}." if error.who else ""
     return f"You may not {clean(error.what, 80)} {_typed(error.key)}.{who}"
@@ -80,6 +88,14 @@ def _(error: errors.AlreadyFinished) -> str:
         State.WITHDRAWN.value: "It stays in the plan for the record only.",
     }.get(error.state, "A finished action cannot be changed.")
     return f"{_typed(error.key)} is {_state(error.state)}, so this was not done. {cure}"
+
+
+@refusal_text.register
+def _(error: errors.AddedJustNow) -> str:
+    return (
+        f"You added an action with these words a moment ago: it is {_typed(error.key)}, and no second one was made. "
+        "If there should be two, change the words, or put `again:yes` at the end of the command."
+    )
 
 
 @refusal_text.register

@@ -59,6 +59,13 @@ class UnknownPerson(PlanError):
 
 
 @dataclass(eq=False)
+class PersonGone(PlanError):
+    """Nothing reaches this person any more, so they are given no action."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class NotAllowed(PlanError):
     """The person may not do this; `who` may (names to show)."""
 
@@ -73,6 +80,13 @@ class AlreadyFinished(PlanError):
 
     key: str
     state: str
+
+
+@dataclass(eq=False)
+class AddedJustNow(PlanError):
+    """The same person added an action with the same words a moment ago; `again:yes` says that it is another."""
+
+    key: str
 
 
 @dataclass(eq=False)

@@ -89,6 +89,9 @@ class World:
             if person in (None, watcher.person) and self.workspace.may_see(watcher.person, channel):
                 counts = self.workspace.unread(watcher.person, channel)
                 watcher.news.put_nowait({"kind": "unread", "channel": channel.id} | counts)
+            for member in channel.members if channel.kind == "im" else ():
+                waiting = self.workspace.unread_of(member)
+                watcher.news.put_nowait({"kind": "waiting", "person": member, "unread": waiting})
 
     def record(self, method: str, args: Json, token_kind: str = "none") -> Json:
         """Notes a call by the app; the result is put in when it is known."""

@@ -17,6 +17,15 @@ def act_as(page: Page, office: Office, who: str, channel: str) -> None:
     expect(page.locator("#composer")).to_be_visible()
 
 
+def test_whoever_comes_first_sees_who_has_something_new(page: Page, office: Office) -> None:
+    office.morning()
+    page.goto(office.slack.base_url)
+    expect(page.locator("#messages")).to_contain_text("Your actions")
+    chosen = page.locator("#act-as option:checked")
+    expect(chosen).not_to_contain_text("new")
+    assert page.locator("#act-as option", has_text="new)").count() >= 2
+
+
 def test_a_reminder_is_answered_a_manager_asks_and_the_digest_comes(page: Page, office: Office) -> None:
     act_as(page, office, TOM, "app")
     page.click("#clock-morning")

@@ -108,6 +108,9 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
     try:
         playground = read_until_open(process)
         assert playground.command("U0PROG", "/plan help")["answered"]
+        status, _, told = done(folder, "run", PLAYGROUND_PORT=free_port())
+        assert (status, told.count("\n")) == (1, 1)
+        assert f"at work in this folder already: open {playground.base_url}/" in told
     finally:
         process.send_signal(number)
         errors = process.communicate(timeout=30)[1]
@@ -123,7 +126,7 @@ def test_a_port_in_use_is_one_sentence_with_the_way_out(folder: Path) -> None:
         port = other.getsockname()[1]
         status, _, errors = done(folder, "run", PLAYGROUND_PORT=str(port))
     assert status == 1
-    assert errors.startswith(f"Something else uses port {port}")
+    assert errors.startswith(f"Something else is at http://127.0.0.1:{port}/")
     assert "PLAYGROUND_PORT=" in errors
     assert errors.count("\n") == 1
 
@@ -160,9 +163,25 @@ def test_import_tells_what_came_in_and_the_second_time_changes_nothing(folder: P
     assert not (folder / "var").exists()
     assert "Its actions are TH-1 to TH-1" in done(folder, "import", "plan.csv", "--key", "th")[1]
     assert "imported before: no action was changed" in done(folder, "import", "plan.csv", "--key", "TH")[1]
-    (folder / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
-    status, _, errors = done(folder, "import", "plan.csv", "--key", "TH")
-    assert (status, "another plan with the key TH" in errors) == (1, True)
+    assert "It was imported as TH before" in done(folder, "import", "plan.csv", "--key", "TH", "--dry-run")[1]
+
+
+@pytest.mark.parametrize("last", [(), ("--dry-run",)])
+def test_what_cannot_be_imported_is_refused_by_a_dry_run_too(folder: Path, last: tuple[str, ...]) -> None:
+    (folder / "plan.csv").write_text(PLAN, "utf-8")
+    (folder / "newer").mkdir()
+    (folder / "newer" / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
+    (folder / "other.csv").write_text(PLAN.replace("Practice", "Court"), "utf-8")
+    done(folder, "import", "plan.csv", "--key", "TH")
+    for words, sentence in (
+        (("plan.csv", "--key", "XX"), "This file was imported as TH before"),
+        (("newer/plan.csv", "--key", "TH"), "another version of this file"),
+        (("other.csv", "--key", "TH"), "TH is the key of another plan, “plan”"),
+        (("plan.csv", "--key", "TH", "--manager", "notanemail"), "is no e-mail address"),
+        (("plan.csv", "--key", "TH", "--channel", "#general"), "is no channel id"),
+    ):
+        status, _, errors = done(folder, "import", *words, *last)
+        assert (status, sentence in errors) == (1, True), errors
 
 
 def test_import_as_json_prints_json_alone(folder: Path) -> None:

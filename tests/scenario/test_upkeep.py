@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -61,17 +62,17 @@ def typed(*words: str, answer: str = "") -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def examined(url: str, **settings: object) -> dict[str, list[Finding]]:
+def examined(url: str, now: datetime = NOW, **settings: Any) -> dict[str, list[Finding]]:
     """What the doctor finds, by what it is about."""
     found: dict[str, list[Finding]] = {}
-    told = Settings(database_url=url, **settings)  # type: ignore[arg-type] # kept short
-    for finding in doctor.examine(told, HandClock(NOW)):
+    told = Settings(database_url=url, **settings)
+    for finding in doctor.examine(told, HandClock(now)):
         assert finding.sentence.endswith("."), finding
         found.setdefault(finding.about, []).append(finding)
     return found
 
 
-def one(url: str, about: str, **settings: object) -> tuple[Mark, str]:
+def one(url: str, about: str, **settings: Any) -> tuple[Mark, str]:
     found = examined(url, **settings)[about]
     return found[-1].mark, found[-1].sentence
 
@@ -294,13 +295,13 @@ def slack() -> Iterator[Playground]:
         yield playground
 
 
-def in_slack(slack: Playground, **more: object) -> dict[str, object]:
+def in_slack(slack: Playground, **more: Any) -> dict[str, Any]:
     tokens = {"slack_bot_token": "xoxb-playground", "slack_app_token": "xapp-playground"}
     return tokens | {"slack_api_url": slack.api_url} | more
 
 
 def test_tokens_scopes_and_slacks_clock_are_asked_for(slack: Playground, sqlite_only: str) -> None:
-    found = examined(sqlite_only, **in_slack(slack))
+    found = examined(sqlite_only, Clock().now(), **in_slack(slack))
     told = [*found["slack"], *found["scopes"], *found["clock"]]
     assert [(one.mark, one.sentence) for one in told[:3]] == [
         (Mark.OK, "Slack accepts SLACK_BOT_TOKEN."),

@@ -156,7 +156,7 @@ def test_what_ticks_ask_is_found_by_the_partial_indexes(unit: UnitOfWork) -> Non
     asked: dict[str, Callable[[], object]] = {
         "item_open_due item_open_snoozed": lambda: items.for_reminder(unit, plan_id, week, [TODAY]),
         "item_open_due": lambda: items.oldest_due(unit, plan_id),
-        "_owner": lambda: items.open_of(unit, owner_id),
+        "_owner": lambda: items.open_of(unit, owner_id, [plan_id]),
         "item_claimed": lambda: items.find(unit, [plan_id], open_only=False, state=State.CLAIMED_DONE),
         "outbox_due": lambda: outbox.claim(unit, NOW + timedelta(hours=5)),
     }

@@ -26,7 +26,7 @@ def an_item_of(database: Database, workspace_id: int) -> Item:
 
 def say(unit: UnitOfWork, item: Item, words: str, **facts: Any) -> int:
     told = {"by_id": None, "at": NOW, "kind": Kind.NOTE, "before": {}, "after": {}, **facts}
-    return history.record(unit, item=item, words=words, **told)
+    return history.record(unit, item=item, words=words, **told).id
 
 
 def said(database: Database, workspace_id: int, words: Sequence[str]) -> list[int]:

@@ -19,7 +19,7 @@ from bot.plan.items import Colour, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Reported
 from bot.plan.requests import DateRequest, Outcome
 from bot.playground.checks import MessageWish, all_text, check_message, check_view
-from tests.golden.states import STATES
+from tests.golden.states import STATES, own
 
 NASTY = (
     "<!channel> <!here> <@U0123> <#C0123> <https://evil.example|https://good.example>",
@@ -228,7 +228,7 @@ def test_any_list_can_be_sent(
     found: list[Item], named: dict[int, Person], day: date, words: str, page: int
 ) -> None:
     themes = dict.fromkeys(range(1, 7), words)
-    must_be_sendable(lists.mine_message(named[1], found, found[:3], found, found, found, day, 30))
+    must_be_sendable(lists.mine_message(named[1], own(found, found[:3], found, found, found), day, 30))
     must_be_sendable(lists.list_message(words, found[:10], len(found), page, words, named, day, 30, themes))
     counts = Counts(9, {Reported.RED: 4})
     must_be_sendable(lists.summary_message(words, counts, [(words, counts)] * 60, Plan(1, "TH", words)))
@@ -310,7 +310,9 @@ def test_any_home_can_be_shown(
     found: list[Item], named: dict[int, Person], day: date, plans: list[Plan]
 ) -> None:
     counts = Counts(total=9, by_colour={Reported.RED: 4})
-    view = home.home_view(named[1], found, found, found, [(plan, counts) for plan in plans], day, 30)
+    view = home.home_view(
+        named[1], own(found, found, found, found), [(plan, counts) for plan in plans], day, 30
+    )
     check_view(view, "home", any_file)
     must_mention_nobody("", view["blocks"])
 

@@ -76,6 +76,7 @@ function appChannel() {
 
 function firstChannel() {
   const all = [...world.channels.values()];
+  if (appChannel()?.unread) return appChannel();
   return all.find((channel) => channel.member !== false && !channel.archived) ?? all[0];
 }
 
@@ -106,14 +107,22 @@ async function readWorld() {
   setClock(state.now);
   showConnection();
   const options = choosablePeople().map((person) =>
-    el(
-      "option",
-      { value: person.id, selected: person.id === session.as },
-      `${person.real_name} – ${person.title}`,
-    ),
+    el("option", { value: person.id, selected: person.id === session.as }, actorLabel(person)),
   );
   at("act-as").replaceChildren(...options);
   document.title = `${world.me?.real_name ?? ""} · ${world.app.name} playground`;
+}
+
+function actorLabel(person) {
+  return `${person.unread ? `(${person.unread} new) ` : ""}${person.real_name} – ${person.title}`;
+}
+
+function waiting({ person: id, unread }) {
+  const person = world.people.get(id);
+  const option = [...at("act-as").options].find((one) => one.value === id);
+  if (!person || !option) return;
+  person.unread = unread;
+  option.textContent = actorLabel(person);
 }
 
 function showConnection() {
@@ -191,6 +200,7 @@ const CHANGES = {
   reaction: ({ message }) => putMessage(message),
   deleted: ({ channel, ts }) => lists(channel).forEach((list) => list.remove(ts)),
   unread,
+  waiting,
   view: ({ stack }) => modals.show(stack),
   home: ({ view }) => conversation.home?.show(view),
   clock: clockMoved,

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from bot import upkeep
+
 # Everything else is imported where it is needed: `--help` should not wait half a second for it.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ def migrate() -> None:
     with _sentences(), _database(_settings()):
         typer.echo("The database is up to date.")
 
+
+upkeep.register(app)
 
 Email = Annotated[str | None, typer.Option(metavar="E-MAIL")]
 

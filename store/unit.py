@@ -1,6 +1,6 @@
 """The database and the unit of work: the only place that begins and commits a transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
@@ -22,16 +22,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 
+from store.disks import network_filesystem
+
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
 REVISIONS = Path(__file__).parent / "migrations" / "versions"
+ONLY_READ = "25006"
+"""PostgreSQL's word for a server that takes no changes, such as one that another has taken over from."""
 MIGRATION_LOCK = 7_405_821
 """Any number, the same in every process: PostgreSQL's advisory lock of a migration."""
 
 # What begins a transaction on SQLite.  `foreign_keys` can only be changed outside of one.
-READING = ("PRAGMA query_only=1", "BEGIN")
-WRITING = ("PRAGMA query_only=0", "BEGIN IMMEDIATE")
-MIGRATING = ("PRAGMA query_only=0", "PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
+READING = ("BEGIN",)
+WRITING = ("BEGIN IMMEDIATE",)
+MIGRATING = ("PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
 
 
 class DatabaseAway(Exception):
@@ -46,6 +50,8 @@ class UnitOfWork:
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
+        self.seal: Callable[[], None] | None = None
+        """Seals what was added to the history; done last, because on PostgreSQL others wait for it."""
 
     def exec(
         self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -84,10 +90,13 @@ class Database:
         self.woken = Event()
         self._url = _parsed(url)
         self._one_writer = Lock()
-        self._engine = _sqlite_engine(self._url) if self._is_sqlite else _postgresql_engine(self._url)
-        self._for_reading = self._engine
-        if not self._is_sqlite:
-            self._for_reading = self._engine.execution_options(
+        if self._is_sqlite:
+            self._writing = _sqlite_engine(self._url)
+            self._reading = _sqlite_engine(self._url)
+            event.listen(self._reading, "connect", _forbid_writing)
+        else:
+            self._writing = _postgresql_engine(self._url)
+            self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         try:
@@ -99,12 +108,13 @@ class Database:
 
     def close(self) -> None:
         """Close the connections that no unit is using."""
-        self._engine.dispose()
+        self._writing.dispose()
+        self._reading.dispose()
 
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
         """A unit that sees one moment of the database and cannot write."""
-        with self._begun(self._for_reading, READING) as connection:
+        with self._begun(self._reading, READING) as connection:
             yield UnitOfWork(connection, workspace_id)
 
     @contextmanager
@@ -113,17 +123,19 @@ class Database:
 
         On SQLite one at a time: a second one in the same thread waits in vain and raises DatabaseAway.
         """
-        with self._turn(), self._begun(self._engine, WRITING) as connection:
+        with self._turn(), self._begun(self._writing, WRITING) as connection:
             unit = UnitOfWork(connection, workspace_id)
             yield unit
+            if unit.seal:
+                unit.seal()
             connection.commit()
         if unit.promised:
             self.woken.set()
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this code.  Raises DatabaseAway when they are newer."""
-        with self._begun(self._for_reading, READING) as connection:
-            return self._revision(connection) == _known_revisions()[-1]
+        with self._begun(self._reading, READING) as connection:
+            return self._revision(connection) == known_revisions()[-1]
 
     def migrate(self) -> None:
         """Bring the tables up to date, in one transaction under a lock; nothing to do is no error.
@@ -132,13 +144,13 @@ class Database:
         """
         from store.migrations import upgrade  # noqa: PLC0415 -- alembic takes 0.1 s and is needed here only
 
-        with self._turn(), self._answering(), self._engine.connect() as connection:
+        with self._turn(), self._answering(), self._writing.connect() as connection:
             connection.detach()  # it is closed afterwards, with the settings of a migration
             with self._begin(connection, MIGRATING):
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-                self._revision(connection)
-                upgrade(connection)
+                if self._revision(connection) != known_revisions()[-1]:
+                    upgrade(connection)
 
     @property
     def _is_sqlite(self) -> bool:
@@ -176,7 +188,8 @@ class Database:
         try:
             yield
         except DatabaseError as error:
-            if type(error) not in (OperationalError, DatabaseError):
+            only_read = getattr(error.orig, "sqlstate", None) == ONLY_READ
+            if type(error) not in (OperationalError, DatabaseError) and not only_read:
                 raise
             raise DatabaseAway(self._sentence(error)) from error
         except InterfaceError as error:
@@ -187,10 +200,10 @@ class Database:
         if not inspect(connection).has_table("alembic_version"):
             return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        if revision is not None and revision not in _known_revisions():
+        if revision is not None and revision not in known_revisions():
             raise DatabaseAway(
                 f"{self._name} belongs to a newer Golden Thread (revision {revision}; this one knows "
-                f"up to {_known_revisions()[-1]}). Install the newer one, or name another database."
+                f"up to {known_revisions()[-1]}). Install the newer one, or name another database."
             )
         return revision
 
@@ -211,6 +224,8 @@ class Database:
             reason = reason.replace(str(self._url.password), "…")
         if "unable to open" in reason or "readonly" in reason:
             reason += "; the file and its folder must be there and writable"
+        if "is full" in reason or "No space" in reason:
+            reason += "; make room, and it goes on by itself"
         return f"{self._name} cannot be used: {reason}."
 
 
@@ -249,7 +264,14 @@ def _parsed(url: str) -> URL:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    folder = Path(str(url.database)).parent
+    file = Path(str(url.database))
+    shared = network_filesystem(file)
+    if shared:
+        raise DatabaseAway(
+            f"The database file {file} lies on a network or shared folder ({shared}), where SQLite loses what it "
+            "writes. Move it to a disk of this computer, or use PostgreSQL."
+        )
+    folder = file.parent
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -287,12 +309,17 @@ def _prepare(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {setting}").close()
 
 
+def _forbid_writing(connection: Any, _record: Any) -> None:
+    """Once and for all, because a PRAGMA makes SQLite forget every statement it has prepared."""
+    connection.execute("PRAGMA query_only=1").close()
+
+
 def _leave_no_transaction(connection: Any, _record: Any) -> None:
     """After a failed COMMIT the pool would hand the open transaction on to the next user."""
     if connection is not None and connection.in_transaction:
         connection.rollback()
 
 
-def _known_revisions() -> list[str]:
+def known_revisions() -> list[str]:
     """Revisions of this code, oldest first: the numbers that begin the names of the files."""
     return sorted(path.name.partition("_")[0] for path in REVISIONS.glob("[0-9]*.py"))

@@ -522,6 +522,24 @@ def test_what_no_longer_holds_ends_and_the_rest_moves(database: Database) -> Non
     assert [(one.item_id, one.card_on) for one in told] == [(it.items[1].id, date(2026, 3, 3))]
 
 
+def test_what_was_given_up_is_owed_again_when_it_holds_again(database: Database) -> None:
+    it = a_card(database)
+    with database.write(it.workspace_id) as unit:
+        items.save(unit, it.items[0], replace(it.items[0], due_on=MONDAY + timedelta(days=50)))
+        reminding.end_unsaid(unit, it.card, reminding.shown_on(unit, it.card))
+        outbox.settle(unit, it.card, "sent", now=at(MONDAY), channel="D1", ts="1.5")
+    assert len(owed(database, it.workspace_id)) == 1
+    with database.write(it.workspace_id) as unit:
+        moved_away = items.item(unit, it.items[0].id)
+        items.save(unit, moved_away, replace(moved_away, due_on=MONDAY))
+        sweeps.reopen(unit, it.plan.id, MONDAY - timedelta(days=3))
+    assert sweep(database, it.workspace_id, it.plan, at(MONDAY, 10)) == 1
+    assert {(one.item_id, one.card_on.day) for one in owed(database, it.workspace_id)} == {
+        (it.items[0].id, 3),
+        (it.items[1].id, 2),
+    }
+
+
 def test_a_card_with_nothing_left_to_say_is_not_folded(database: Database) -> None:
     it = a_card(database)
     with database.write(it.workspace_id) as unit:

@@ -282,6 +282,31 @@ def test_who_moves_to_where_the_day_is_done_hears_what_they_would_have_missed(
     assert len(told) == len(set(told))
 
 
+def test_who_moves_to_a_zone_of_their_own_hears_nothing_that_was_over_before(
+    sqlite_database: Database,
+) -> None:
+    workspace_id = a_workspace(sqlite_database)
+    with sqlite_database.write(workspace_id) as unit:
+        mover, plan = a_person(unit), a_plan(unit)
+        promise_cards(unit, plan, LONDON, at(MONDAY))
+        an_item(unit, plan, owner_id=mover.id, due_on=MONDAY + timedelta(days=1))  # had no reminder on Monday
+        profile_changed(unit, mover.slack_user, name="m", email=None, zone=ZONES[4], now=at(MONDAY, 10))
+    for day in (1, 2):
+        sweep(sqlite_database, workspace_id, plan, at(MONDAY + timedelta(days=day), zone=ZONES[4]))
+    assert [one.stage for one in owed(sqlite_database, workspace_id)] == ["day", "-1"]
+
+
+def test_of_a_long_silence_the_last_35_days_are_walked(sqlite_database: Database) -> None:
+    workspace_id = a_workspace(sqlite_database)
+    with sqlite_database.write(workspace_id) as unit:
+        owner, plan = a_person(unit), a_plan(unit)
+        sweeps.mark(unit, plan.id, LONDON, MONDAY - timedelta(days=50))
+        for days in (36, 35):
+            an_item(unit, plan, owner_id=owner.id, snoozed_until=MONDAY - timedelta(days=days))
+    assert sweep(sqlite_database, workspace_id, plan, at(MONDAY)) == 1
+    assert [one.occurrence_on for one in owed(sqlite_database, workspace_id)] == [MONDAY - timedelta(days=35)]
+
+
 def test_a_zone_nobody_knows_is_that_of_the_plan_and_stops_nothing(sqlite_database: Database) -> None:
     workspace_id = a_workspace(sqlite_database)
     with sqlite_database.write(workspace_id) as unit:
@@ -304,7 +329,8 @@ def test_a_clock_that_was_a_year_ahead_loses_nothing_once_it_is_right(database: 
         later = an_item(unit, plan, owner_id=owner.id, due_on=MONDAY + timedelta(days=400))
     assert sweep(database, workspace_id, plan, at(MONDAY + timedelta(days=364))) == 1
     assert sweep(database, workspace_id, plan, at(MONDAY)) == 1
-    assert sweep(database, workspace_id, plan, at(MONDAY, 10)) == 0
+    with database.read(workspace_id) as unit:
+        assert sweeps.done_on(unit, plan.id, LONDON) == MONDAY
     assert sweep(database, workspace_id, plan, at(MONDAY + timedelta(days=1))) == 1
     told = [one.stage for one in owed(database, workspace_id) if one.item_id == sooner.id]
     assert told[-2:] == ["day", "-1"]
@@ -335,6 +361,23 @@ def test_two_ticks_at_once_promise_once(database: Database) -> None:
     assert sorted(found) == [0, 20]
     assert len(owed(database, workspace_id)) == 20
     assert len(cards(database, workspace_id)) == 20
+
+
+def test_two_never_decide_at_once_what_goes_on_the_cards(database: Database) -> None:
+    workspace_id, had_its_turn = a_workspace(database), threading.Event()
+
+    def other() -> None:
+        with database.write(workspace_id) as unit:
+            sweeps.take_turn(unit)
+            had_its_turn.set()
+
+    thread = threading.Thread(target=other)
+    with database.write(workspace_id) as unit:
+        sweeps.take_turn(unit)
+        thread.start()
+        assert not had_its_turn.wait(0.3)
+    assert had_its_turn.wait(30)
+    thread.join(30)
 
 
 def test_a_card_that_is_being_filled_is_not_taken(database: Database) -> None:

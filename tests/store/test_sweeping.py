@@ -289,11 +289,11 @@ def test_who_moves_to_a_zone_of_their_own_hears_nothing_that_was_over_before(
     with sqlite_database.write(workspace_id) as unit:
         mover, plan = a_person(unit), a_plan(unit)
         promise_cards(unit, plan, LONDON, at(MONDAY))
-        an_item(unit, plan, owner_id=mover.id, due_on=MONDAY + timedelta(days=1))  # had no reminder on Monday
+        an_item(unit, plan, owner_id=mover.id, due_on=MONDAY + timedelta(days=3))  # added after its +5
         profile_changed(unit, mover.slack_user, name="m", email=None, zone=ZONES[4], now=at(MONDAY, 10))
     for day in (1, 2):
         sweep(sqlite_database, workspace_id, plan, at(MONDAY + timedelta(days=day), zone=ZONES[4]))
-    assert [one.stage for one in owed(sqlite_database, workspace_id)] == ["day", "-1"]
+    assert [one.stage for one in owed(sqlite_database, workspace_id)] == ["+1"]
 
 
 def test_of_a_long_silence_the_last_35_days_are_walked(sqlite_database: Database) -> None:

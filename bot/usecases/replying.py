@@ -208,9 +208,11 @@ def _passed_on(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> Pers
     seen = sight(unit, actor, item_id)
     told = changing.note(unit, actor, item_id, words, Kind.QUESTION)
     lead_id = seen.theme.lead_id if seen.theme else None
-    asked = next((i for i in (lead_id, seen.plan.manager_id) if i and i != actor.person.id), None)
+    answer_for_it = [i for i in (lead_id, seen.plan.manager_id, seen.plan.sponsor_id) if i]
+    known = people.people(unit, answer_for_it) if answer_for_it else {}
+    asked = next((i for i in answer_for_it if i != actor.person.id and known[i].reachable), None)
     if asked and changing.promise_to(unit, "question_passed", told.entry, asked, actor.now):
-        return people.person(unit, asked)
+        return known[asked]
     return None
 
 

@@ -44,7 +44,7 @@ def test_processes_that_start_together_adopt_one_workspace(database: Database) -
     assert len(set(found)) == 1
 
 
-def test_a_sweep_goes_forward_only_and_by_zone(unit: UnitOfWork) -> None:
+def test_a_sweep_goes_forward_by_zone_unless_the_clock_was_wrong(unit: UnitOfWork) -> None:
     plan = a_plan(unit)
     assert sweeps.days_done(unit, plan.id) == {}
     for marked, known in (

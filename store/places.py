@@ -12,8 +12,23 @@ from store.unit import Database, UnitOfWork
 MACHINE = Path("/etc/machine-id")
 MOUNTS = Path("/proc/self/mountinfo")
 REMOTE = frozenset(
-    "nfs nfs4 cifs smb3 smbfs afs ceph 9p virtiofs vboxsf vmhgfs prl_fs fuse.sshfs fuse.glusterfs fuse.s3fs "
-    "fuse.vmhgfs-fuse fuse.grpcfuse fuse.osxfs fuse.rclone".split()
+    {
+        *(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "afs",
+            "ceph",
+            "9p",
+            "virtiofs",
+            "vboxsf",
+            "vmhgfs",
+            "prl_fs",
+        ),
+        *("fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.vmhgfs-fuse", "fuse.grpcfuse"),
+    }
 )
 """File systems of other hosts, and folders a virtual machine shares: SQLite's locks or shared memory fail on them."""
 SAFE = {"fsync": "on", "full_page_writes": "on"}
@@ -111,7 +126,9 @@ def _server(unit: UnitOfWork) -> Storage:
         faults.append("The PostgreSQL database only lets itself be read: name the primary in DATABASE_URL.")
     for name, wanted in SAFE.items():
         if settings.get(name, wanted) != wanted:
-            doubts.append(f"PostgreSQL runs with {name}={settings[name]}: a power cut can lose what was sent.")
+            doubts.append(
+                f"PostgreSQL runs with {name}={settings[name]}: a power cut can lose what was sent."
+            )
     if settings.get("synchronous_commit") == "off":
         doubts.append("PostgreSQL runs with synchronous_commit=off: a crash can lose what was sent.")
     return Storage(tuple(faults), tuple(doubts))

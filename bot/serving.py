@@ -77,7 +77,7 @@ def serve(
     Raises SystemExit.
     """
     settings = {
-        "bind": [f"fd://{place.fileno()}"],
+        "bind": [f"fd://{place.detach()}"],
         "workers": workers,
         "worker_class": "gthread",
         "threads": THREADS,

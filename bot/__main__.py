@@ -260,7 +260,8 @@ def _process(
             stopping.set()
             process.stop()
     if process.failure:
-        _fail(process.failure)
+        typer.echo(process.failure, err=True)
+        _end()  # what hangs would be waited for
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -238,6 +239,8 @@ class Served:
             try:
                 process = Process(self._settings, database, clock, self._stopping, vitals)
                 self._process = process
+                if process.paused:
+                    sys.stderr.write(f"{process.paused}\n")
                 pages.workspace_id = process.deps.workspace_id
                 process.start()
             except (StartError, DatabaseAway) as error:

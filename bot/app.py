@@ -16,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 import handlers
 from bot.beating import Heart
 from bot.clock import Clock, FollowingClock, SteadyClock
-from bot.config import Settings, StartError
+from bot.config import Settings, StartError, StoppedEarly
 from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Slack, Team
@@ -276,7 +276,7 @@ def _team(slack: Slack, stopping: Event, vitals: Vitals) -> Team:
         vitals.waited()
         stopping.wait(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
-    raise StartError("Stopped before Slack could be reached.")
+    raise StoppedEarly("Stopped before Slack could be reached.")
 
 
 def _refused(reason: str) -> StartError:

@@ -92,7 +92,7 @@ def stop(process: "subprocess.Popen[str]") -> int:
     return process.wait(STOP_WITHIN)
 
 
-def stopped_well(url: str) -> list[tuple[str, bool]]:
+def heartbeats_of(url: str) -> list[tuple[str, bool]]:
     """Role of each process the database knows, and whether it stopped in good order."""
     with opened(url) as database, database.read(0) as unit:
         seen = heartbeats.heartbeats(unit, Clock().now() - timedelta(hours=1))
@@ -112,7 +112,7 @@ def test_two_webs_and_a_worker_share_the_work_and_stop_in_good_order(fleet_on_po
         fleet.wait_for_answer()
     assert [stop(process) for process, _ in started] == [0, 0, 0]
     assert [process.stderr.read() for process, _ in started if process.stderr] == ["", "", ""]
-    assert stopped_well(fleet.url) == [("web", True), ("web", True), ("worker", True)]
+    assert heartbeats_of(fleet.url) == [("web", True), ("web", True), ("worker", True)]
 
 
 def test_run_over_http_is_the_whole_bot_without_an_app_token(fleet: Fleet) -> None:
@@ -122,7 +122,7 @@ def test_run_over_http_is_the_whole_bot_without_an_app_token(fleet: Fleet) -> No
     fleet.wait_for_answer()
     process.send_signal(signal.SIGINT)
     assert process.wait(STOP_WITHIN) == 0
-    assert stopped_well(fleet.url) == [("run", True)]
+    assert heartbeats_of(fleet.url) == [("run", True)]
 
 
 def test_killed_while_starting_it_starts_again(fleet: Fleet) -> None:
@@ -148,7 +148,16 @@ def test_a_stop_waits_for_a_request_in_flight_and_a_second_one_does_not(fleet: F
         process.wait(2)
     process.send_signal(signal.SIGTERM)
     assert process.wait(2) == 1
-    assert stopped_well(fleet.url) == [("worker", False)]
+    assert heartbeats_of(fleet.url) == [("worker", False)]
+
+
+def test_a_stop_while_slack_is_waited_for_is_a_stop_in_good_order(fleet: Fleet) -> None:
+    process, port = fleet.start("worker", SLACK_API_URL="http://127.0.0.1:9/api/")
+    fleet.slack.until(lambda: status(port, "/healthz") == 200, 20)
+    assert status(port, "/readyz") == 503
+    fleet.slack.until(lambda: heartbeats_of(fleet.url), 20)
+    assert stop(process) == 0
+    assert heartbeats_of(fleet.url) == [("worker", True)]
 
 
 HANGING = """

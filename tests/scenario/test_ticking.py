@@ -5,7 +5,6 @@ from threading import Event, Thread
 
 import pytest
 
-from bot import ticking
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.playground.client import Found
@@ -40,7 +39,7 @@ class Watched:
             self.begun += 1
             self.work()
 
-        monkeypatch.setattr(ticking.ticks, "tick", tick)
+        monkeypatch.setattr("bot.ticks.tick", tick)
 
     def hang(self) -> None:
         """What a tick does that never comes back, until the test is over."""

@@ -47,7 +47,7 @@ class Site:
     def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> tuple[int, str]:
         told: list[str] = []
         environ = {"PATH_INFO": path, "REQUEST_METHOD": method, "wsgi.input": io.BytesIO(body)} | headers
-        said = wsgi(self.pages, lambda: self.slack)(environ, lambda status, _headers: told.append(status))  # type: ignore[arg-type,func-returns-value,return-value]
+        said = wsgi(self.pages, lambda: self.slack)(environ, lambda status, _headers: told.append(status))  # type: ignore[arg-type]
         return int(told[0][:3]), b"".join(said).decode()
 
 

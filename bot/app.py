@@ -247,6 +247,9 @@ class Served:
                 if not self._stopping.is_set():
                     log.error("process.waits", reason=str(error), seconds=LONGEST_PAUSE)
                 self._stopping.wait(LONGEST_PAUSE)
+            except Exception:  # without another try it would answer for ever that it is starting
+                log.exception("process.failed")
+                self._stopping.wait(LONGEST_PAUSE)
             else:
                 self._stopping.wait()
                 if process.failure:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from store.tables import INSTALLATION, columns
 from store.unit import UnitOfWork
@@ -43,7 +43,9 @@ def found_at(unit: UnitOfWork, place: str) -> bool:
 
     Then nothing is written: somebody has to say first that it may send from here.
     """
-    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one_or_none()
+    if not unit.on_sqlite:  # two first starts at once would each make one
+        unit.exec(text("LOCK TABLE installation IN EXCLUSIVE MODE"))
+    known = unit.exec(select(INSTALLATION.c.place)).scalar_one_or_none()
     if known is None:
         unit.exec(insert(INSTALLATION).values(token=token_hex(8), place=place, paused_because=""))
     elif known == "":

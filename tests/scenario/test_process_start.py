@@ -1,8 +1,10 @@
 """What a start finds: a clock that was never set, a copied database, a time in which nobody watched."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -32,6 +34,16 @@ def test_a_first_start_is_nothing_to_wonder_about(database: Database) -> None:
     with database.read(0) as unit:
         [beat] = heartbeats.heartbeats(unit, clock.now())
     assert (beat.role, beat.seen_at, beat.stopped_at) == ("run", clock.now(), None)
+
+
+def test_processes_that_start_at_once_agree_on_one_installation(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, at_once = HandClock(), Barrier(4)
+    monkeypatch.setattr("bot.starting.heartbeats.newest_seen", lambda _unit: at_once.wait(10) * 0 or None)
+    with opened(postgresql_url) as database, ThreadPoolExecutor(4) as threads:
+        starting = [threads.submit(started, database, clock) for _ in range(4)]
+        assert len({one.result().token for one in starting}) == 1
 
 
 @pytest.mark.parametrize("year", [1970, 2025])

@@ -40,8 +40,8 @@ log = structlog.get_logger()
 STEP_WITHIN = 15.0
 """Real seconds in which what a move of the playground's clock made due is delivered."""
 LONGEST_PAUSE = 30.0
-FINISH_WITHIN = 15.0
-"""Seconds for the requests to Slack that are in flight at a stop."""
+FINISH_WITHIN = 16.0
+"""Seconds for the requests to Slack that are in flight at a stop, and for what is given back."""
 
 
 def build_app(deps: Deps, signing_secret: str = "") -> App:

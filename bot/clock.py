@@ -13,11 +13,11 @@ import structlog
 
 log = structlog.get_logger()
 
-LONG_POLL = 40.0
-"""Seconds after which a poll that the playground should have answered within 25 is given up."""
 LONGEST_LEAP = timedelta(days=1)
 SLEEPS_TOO: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """On Linux and on macOS the clock that counts a laptop's sleep."""
+LONG_POLL = 40.0
+"""Seconds after which a poll that the playground should have answered within 25 is given up."""
 
 
 class Clock:

@@ -88,15 +88,15 @@ class Delivery:
         self._thread.start()
 
     def stop(self) -> None:
-        """Give back what was claimed and not begun, and finish the requests in flight."""
+        """Finish the requests in flight and give back what was claimed and not begun."""
         self._stopping.set()
         self._deps.database.woken.set()
         if self._thread:
             self._thread.join()
-        for promise in self._lanes.clear():
-            self._put_back(promise, self._deps.now(), "stopped")
         if self._hands:
             self._hands.shutdown()
+        for promise in self._lanes.clear():
+            self._put_back(promise, self._deps.now(), "stopped")
 
     def wait_until_quiet(self, seconds: float) -> bool:
         """Wait until nothing is due or in hand, at most so long; whether it came to that."""

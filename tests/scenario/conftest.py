@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.client import MANIFEST
 from store.unit import Database
 from tests.databases import opened
 from tests.scenario.office import Office, open_office
@@ -33,10 +32,3 @@ def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     shutil.copyfile(sqlite_template, file)
     with opened(f"sqlite:///{file}") as database, open_office(database) as office:
         yield office
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A working directory in which the bot finds what it finds in the project's."""
-    (tmp_path / "manifest.yaml").write_bytes(MANIFEST.read_bytes())
-    return tmp_path

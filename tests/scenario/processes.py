@@ -54,3 +54,9 @@ def in_slack(slack: Playground) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": "playground-signing-secret",
         "SLACK_API_URL": slack.api_url,
     }
+
+
+def with_manifest(folder: Path) -> Path:
+    """A working directory in which the bot finds what it finds in the project's."""
+    (folder / "manifest.yaml").write_bytes(MANIFEST.read_bytes())
+    return folder

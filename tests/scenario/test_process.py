@@ -24,7 +24,7 @@ from bot.playground.client import Playground, running_playground
 from store.unit import Database
 from store.workspaces import adopt
 from tests.fakes import HandClock
-from tests.scenario.processes import command, done, free_port
+from tests.scenario.processes import command, done, free_port, with_manifest
 
 OPEN = re.compile(r"open (http\S+)")
 
@@ -52,6 +52,11 @@ def running(slack: Playground, database: Database, stopping: Event) -> Iterator[
     finally:
         stopping.set()
         process.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return with_manifest(tmp_path)
 
 
 def read_until_open(process: "subprocess.Popen[str]") -> Playground:

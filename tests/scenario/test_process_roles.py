@@ -18,7 +18,7 @@ from bot.playground.client import Playground, running_playground
 from store import heartbeats, installation
 from store.unit import Database
 from tests.databases import opened
-from tests.scenario.processes import command, done, free_port, in_slack
+from tests.scenario.processes import command, done, free_port, in_slack, with_manifest
 
 STOP_WITHIN = 20
 
@@ -27,6 +27,11 @@ STOP_WITHIN = 20
 def slack() -> Iterator[Playground]:
     with running_playground() as playground:
         yield playground
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return with_manifest(tmp_path)
 
 
 class Fleet:

@@ -331,7 +331,7 @@ def test_a_clock_that_was_a_year_ahead_loses_nothing_once_it_is_right(database: 
     assert sweep(database, workspace_id, plan, at(MONDAY + timedelta(days=364))) == 1
     assert sweep(database, workspace_id, plan, at(MONDAY)) == 1
     with database.read(workspace_id) as unit:
-        assert sweeps.done_on(unit, plan.id, LONDON) == MONDAY
+        assert sweeps.days_done(unit, plan.id) == {LONDON: MONDAY}
     assert sweep(database, workspace_id, plan, at(MONDAY + timedelta(days=1))) == 1
     told = [one.stage for one in owed(database, workspace_id) if one.item_id == sooner.id]
     assert told[-2:] == ["day", "-1"]

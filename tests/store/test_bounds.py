@@ -39,6 +39,7 @@ class Theirs:
     request_id: int
     inbox_id: int
     promise: Promise
+    held_id: int
 
 
 def everything(unit: UnitOfWork) -> Theirs:
@@ -76,10 +77,13 @@ def everything(unit: UnitOfWork) -> Theirs:
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.settle(unit, promise, "sent", now=NOW, channel="D1", ts="1.5")
+    outbox.promise(unit, key="held", kind="card", due_at=NOW, person_id=post.id)
+    [held] = outbox.claim(unit, NOW)
+    outbox.settle(unit, held, "held", now=NOW)
     outbox.promise(unit, key="card:2", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.promise(unit, key="card:3", kind="card", due_at=NOW, person_id=person.id)
-    return Theirs(person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise)
+    return Theirs(person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id)
 
 
 def an_obligation(item: Item, person: Person) -> dict[str, Any]:
@@ -120,6 +124,13 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.claim": lambda unit, _: outbox.claim(unit, NOW + 60 * MINUTE),
     "outbox.begin_attempt": lambda unit, it: outbox.begin_attempt(unit, it.promise, NOW, "D1"),
     "outbox.settle": lambda unit, it: outbox.settle(unit, it.promise, "sent", now=NOW),
+    "outbox.settle_seen": lambda unit, it: outbox.settle_seen(unit, it.promise.delivery_id, "D1", "9.5"),
+    "outbox.renew": lambda unit, it: outbox.renew(unit, [it.promise], NOW),
+    "outbox.put_back": lambda unit, it: outbox.put_back(unit, [it.promise]),
+    "outbox.send_again": lambda unit, it: outbox.send_again(unit, it.held_id, NOW),
+    "outbox.held_arrived": lambda unit, it: outbox.held_arrived(unit, it.held_id, "so I am told", NOW),
+    "outbox.keep_facts": lambda unit, it: outbox.keep_facts(unit, it.held_id, {"n": 1}),
+    "outbox.show": lambda unit, _: outbox.show(unit, [], ["remind:1"]),
     "outbox.promise_by_key": lambda unit, _: outbox.promise_by_key(unit, "card:1"),
     "outbox.promise_at": lambda unit, _: outbox.promise_at(unit, "D1", "1.5"),
     "outbox.with_prefix": lambda unit, _: outbox.with_prefix(unit, "card:"),
@@ -216,7 +227,13 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
     assert contents(database) == before
 
 
-SAY_NOTHING = {"inbox.store_answer", "people.set_post", "plans.set_file_hash"}
+SAY_NOTHING = {
+    "outbox.keep_facts",
+    "outbox.show",
+    "inbox.store_answer",
+    "people.set_post",
+    "plans.set_file_hash",
+}
 
 
 def test_all_of_it_is_found_in_its_own_workspace(database: Database) -> None:

@@ -73,7 +73,8 @@ def everything(unit: UnitOfWork) -> Theirs:
     )  # fmt: skip
     digests.keep(unit, plan.id, TODAY, {"n": 1}, NOW)
     sweeps.mark(unit, plan.id, ZONE, TODAY)
-    outbox.oblige(unit, [an_obligation(item, person)])
+    one = an_obligation(item, person)
+    outbox.oblige(unit, [one, one | {"key": "remind:2", "card_key": "card:2"}])
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.settle(unit, promise, "sent", now=NOW, channel="D1", ts="1.5")
@@ -137,7 +138,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.latest_card": lambda unit, it: outbox.latest_card(unit, it.person.id),
     "outbox.cards_of": lambda unit, it: outbox.cards_of(unit, it.item.id, NOW),
     "outbox.obligations_of": lambda unit, _: outbox.obligations_of(unit, "card:1"),
-    "outbox.cards_that_say_something": lambda unit, _: outbox.cards_that_say_something(unit, ["card:1"]),
+    "outbox.cards_that_say_something": lambda unit, _: outbox.cards_that_say_something(unit, ["card:2"]),
     "outbox.waiting": lambda unit, _: sum(outbox.waiting(unit).counts.values()),
     "people.people": lambda unit, it: people.people(unit, [it.person.id]),
     "people.person_by_slack": lambda unit, it: people.person_by_slack(unit, str(it.person.slack_user)),

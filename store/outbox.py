@@ -11,7 +11,7 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, false, func, insert, or_, select, text, update
 
 from store import installation
 from store.tables import ATTEMPT, HELD, IN_HAND, OBLIGATION, OUTBOX, OWED_STATES, columns
@@ -27,10 +27,10 @@ OWNED = timedelta(seconds=80)
 
 SETTLED = frozenset({"sent", "superseded", "expired", "held"})
 CARD, REMOVAL = "card", "removal"
-"""Kinds of promises that the outbox itself treats in a way of their own: a daily card, which says what several
-obligations owe, and the deletion of a message that arrived twice."""
-ON_THE_CARD = "on the card"
-"""The reason of an obligation that the latest attempt of its card says."""
+"""Kinds that the outbox itself treats in a way of their own: a daily card, which says what several obligations
+owe, and the deletion of a message that arrived twice."""
+OCCASIONS = frozenset({CARD, "digest", "digest_chart", "digest_thread"})
+"""Kinds whose keys name an occasion, so that a history that was lost has given them the same delivery id."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,10 @@ def promise(
     parent_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
     useful_until: datetime | None = None,
-    occasion: bool = False,
 ) -> bool:
     """Owe somebody a message.  True when it is new, or was superseded or expired and is owed again.
 
-    Any other promise with this key is left as it is.  `occasion` says that the key names one: then a history
-    that was lost has given the message the same delivery id, and it can be found.
+    Any other promise with this key is left as it is.
     """
     asked = {
         "key": key,
@@ -124,7 +122,6 @@ def promise(
         "facts": dict(facts or {}),
         "due_at": due_at,
         "useful_until": useful_until,
-        "occasion": occasion,
     }
     return promise_all(unit, [asked]) == 1
 
@@ -133,7 +130,7 @@ def promise_all(unit: UnitOfWork, promises: Sequence[Mapping[str, Any]]) -> int:
     """How many of the promises are owed that were not before; each has the arguments of `promise`."""
     if not promises:
         return 0
-    token = installation.token(unit) if any(one.get("occasion") for one in promises) else ""
+    token = installation.token(unit) if any(one["kind"] in OCCASIONS for one in promises) else ""
     rows = [_new(unit, one, token) for one in promises]
     made = unit.exec(_owe(unit.on_sqlite), rows).rowcount
     unit.promised = unit.promised or made > 0
@@ -149,12 +146,11 @@ def _new(unit: UnitOfWork, asked: Mapping[str, Any], token: str) -> dict[str, An
     row: dict[str, Any] = (
         UNTRIED | dict(asked) | {"workspace_id": unit.workspace_id, "created_at": asked["due_at"]}
     )
-    row["delivery_id"] = occasion_id(token, row["key"]) if row.pop("occasion") else token_hex(16)
+    row["delivery_id"] = occasion_id(token, row["key"]) if row["kind"] in OCCASIONS else token_hex(16)
     return row
 
 
 UNTRIED: dict[str, Any] = {
-    "occasion": False,
     "person_id": None,
     "channel": None,
     "thread_ts": None,
@@ -221,14 +217,15 @@ def renew(unit: UnitOfWork, promises: Collection[Promise], now: datetime) -> int
 
 
 def put_back(unit: UnitOfWork, promises: Collection[Promise], due_at: datetime | None = None) -> int:
-    """Claimed and not begun: as it was before, due when it was, or at `due_at`; how many of the promises."""
+    """What was claimed and not begun is as it was before, due when it was or at `due_at`; how many that are."""
     later = {"due_at": due_at} if due_at else {}
     count = 0
     for state, claimed in (("pending", "sending"), ("unknown", "unknown")):
         some = [promise for promise in promises if promise.state == claimed]
         if some:
+            begun = OUTBOX.c.attempted_at.is_not(None) if claimed == "sending" else false()
             back = _theirs(unit, some).values(state=state, lease_until=None, lease_token=None, **later)
-            count += unit.exec(back).rowcount
+            count += unit.exec(back.where(~begun)).rowcount
     return count
 
 
@@ -360,6 +357,12 @@ def with_prefix(unit: UnitOfWork, key_prefix: str) -> list[Promise]:
     return _promises(unit, keys.order_by(OUTBOX.c.id))
 
 
+def latest_sent(unit: UnitOfWork) -> Promise | None:
+    """A promise of late whose message has its place in Slack."""
+    known = _here(unit).where(OUTBOX.c.state == "sent", OUTBOX.c.ts.is_not(None), OUTBOX.c.attempts > 0)
+    return next(iter(_promises(unit, known.order_by(OUTBOX.c.id.desc()).limit(1))), None)
+
+
 def latest_card(unit: UnitOfWork, person_id: int) -> Promise | None:
     """The daily card the person was sent last."""
     query = _here(unit).where(
@@ -419,14 +422,6 @@ def cards_that_say_something(unit: UnitOfWork, card_keys: Collection[str]) -> se
         OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.card_key.in_(card_keys), STILL_OWED
     )
     return set(unit.exec(query.distinct()).scalars())
-
-
-def show(unit: UnitOfWork, shown: Collection[str], left_out: Collection[str]) -> None:
-    """A card is about to be sent: it says the obligations with these keys, and those left out no more."""
-    mine = update(OBLIGATION).where(OBLIGATION.c.workspace_id == unit.workspace_id)
-    unit.exec(mine.where(OBLIGATION.c.key.in_(shown)).values(state="owed", reason=ON_THE_CARD))
-    dropped = mine.where(OBLIGATION.c.key.in_(left_out), STILL_OWED)
-    unit.exec(dropped.values(state="superseded", reason="no longer true"))
 
 
 def waiting(unit: UnitOfWork) -> Waiting:
@@ -512,17 +507,16 @@ def _tell_attempts(unit: UnitOfWork, promise_id: int, outcome: str) -> None:
 
 
 def _settle_obligations(unit: UnitOfWork, card: Promise, state: str, reason: str) -> None:
-    """What the card owes goes its way, but for what was added since its attempt: that stays owed."""
+    """What the card owes goes its way: what it did not say has ended before its attempt."""
     if state not in SETTLED:
         return
-    here = OBLIGATION.c.workspace_id == unit.workspace_id
-    theirs = update(OBLIGATION).where(here, OBLIGATION.c.card_key == card.key)
-    if state != "sent":
-        unit.exec(theirs.where(STILL_OWED).values(state=state, reason=reason))
-        return
-    shown = STILL_OWED & (OBLIGATION.c.reason == ON_THE_CARD) if card.attempts else STILL_OWED
-    said = or_(OBLIGATION.c.state == "held", shown)
-    unit.exec(theirs.where(said).values(state="sent", reason=reason))
+    owed = ["owed", "held"] if state == "sent" else ["owed"]
+    unit.exec(
+        update(OBLIGATION)
+        .where(OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.card_key == card.key)
+        .where(OBLIGATION.c.state.in_(owed))
+        .values(state=state, reason=reason)
+    )
 
 
 def _decide_held(unit: UnitOfWork, promise_id: int, outcome: Mapping[str, Any]) -> bool:

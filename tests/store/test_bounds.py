@@ -77,6 +77,7 @@ def everything(unit: UnitOfWork) -> Theirs:
     outbox.oblige(unit, [one, one | {"key": "remind:2", "card_key": "card:2"}])
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
+    outbox.begin_attempt(unit, promise, NOW, "D1")
     outbox.settle(unit, promise, "sent", now=NOW, channel="D1", ts="1.5")
     outbox.promise(unit, key="held", kind="card", due_at=NOW, person_id=post.id)
     [held] = outbox.claim(unit, NOW)
@@ -131,7 +132,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "outbox.send_again": lambda unit, it: outbox.send_again(unit, it.held_id, NOW),
     "outbox.held_arrived": lambda unit, it: outbox.held_arrived(unit, it.held_id, "so I am told", NOW),
     "outbox.keep_facts": lambda unit, it: outbox.keep_facts(unit, it.held_id, {"n": 1}),
-    "outbox.show": lambda unit, _: outbox.show(unit, [], ["remind:1"]),
+    "outbox.latest_sent": lambda unit, _: outbox.latest_sent(unit),
     "outbox.promise_by_key": lambda unit, _: outbox.promise_by_key(unit, "card:1"),
     "outbox.promise_at": lambda unit, _: outbox.promise_at(unit, "D1", "1.5"),
     "outbox.with_prefix": lambda unit, _: outbox.with_prefix(unit, "card:"),

@@ -52,6 +52,17 @@ class Person:
     email: str | None = None
     post: str | None = None
     zone: str | None = None
+    gone_at: datetime | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether their account was closed, or is an app's: nothing reaches them."""
+        return self.gone_at is not None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a message to them arrives."""
+        return self.slack_user is not None and not self.gone
 
 
 @dataclass(frozen=True)

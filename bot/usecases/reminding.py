@@ -1,6 +1,7 @@
 """The daily cards: one for each person and working day, promised under keys that cannot repeat."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,32 @@ from zoneinfo import ZoneInfo
 from bot.plan.calendar import is_working_day, local_day
 from bot.plan.items import Plan
 from bot.plan.reminders import CATCH_UP_DAYS, Rung, card_key, due_days, obligation_key
-from store import items, outbox, people, sweeps
+from store import items, obligations, outbox, people, sweeps
 from store.items import DueRow
+from store.outbox import Obligation, Promise
 from store.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An obligation of a card."""
+
+    owed: Obligation
+
+
+def shown_on(unit: UnitOfWork, card: Promise) -> list[Standing]:
+    """What the card shows."""
+    return [Standing(one) for one in obligations.standing(unit, card.key)]
+
+
+def opens_at(unit: UnitOfWork, card: Promise, now: datetime) -> datetime:
+    """When the card may go."""
+    return now
+
+
+def fold(unit: UnitOfWork, promise: Promise, now: datetime) -> bool:
+    """Move what a daily card still owes to later ones, when it must not be sent itself; whether that was done."""
+    return False
 
 
 def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int:

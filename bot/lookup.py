@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.breaker import Breaker
 from bot.deps import Deps
-from bot.outcomes import Mark, Sent, TryLater, is_away
+from bot.outcomes import LIMITED, Mark, Sent, TryLater, is_away
 from store import installation, outbox
 from store.installation import Installation
 from store.outbox import LEASE, Promise
@@ -25,6 +25,7 @@ class LookUp:
         self._deps = deps
         self._breaker = breaker
         self._ahead = timedelta(0)
+        self._not_before = 0.0
         with deps.write() as unit:
             self._token = installation.token(unit)
             latest = outbox.latest_sent(unit)
@@ -70,7 +71,13 @@ class LookUp:
     def _between(
         self, promise: Promise, channel: str, first: datetime, last: datetime, thread_ts: str | None
     ) -> list[Sent] | TryLater:
-        """Whether our clock is right now or was then is not known: so by both clocks."""
+        """Whether our clock is right now or was then is not known: so by both clocks.
+
+        Slack's limit is one for all channels: once it is met, nothing is asked until it is over.
+        """
+        now = self._deps.clock.monotonic()
+        if now < self._not_before:
+            return TryLater(LIMITED, self._not_before - now)
         found = self._deps.slack.find(
             channel,
             self.mark(promise),
@@ -78,5 +85,8 @@ class LookUp:
             (last + CLOCKS_APART + max(self._ahead, timedelta(0))).timestamp(),
             thread_ts=thread_ts,
         )
-        self._breaker.heard(answered=not is_away(found), now=self._deps.clock.monotonic())
+        now = self._deps.clock.monotonic()
+        self._breaker.heard(answered=not is_away(found), now=now)
+        if isinstance(found, TryLater) and found.reason == LIMITED:
+            self._not_before = now + found.seconds
         return found

@@ -87,7 +87,8 @@ NETWORK_PAUSE = 15.0
 CREDENTIALS_PAUSE = 300.0
 HOURS = 3600.0
 
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+LIMITED = "ratelimited"
+RATE_LIMITED = frozenset({LIMITED, "rate_limited"})
 WAITS: Mapping[str, float] = {
     "service_unavailable": 60.0,
     "request_timeout": NO_RETRY_AFTER,
@@ -122,7 +123,7 @@ REFUSALS = (
         "restricted_action_read_only_channel restricted_action_thread_only_channel "
         "restricted_action_non_threadable_channel restricted_action_thread_locked user_not_found "
         "users_not_found user_disabled user_not_visible user_not_in_channel invalid_user_combination "
-        "message_not_found cant_update_message edit_window_closed block_mismatch streaming_state_conflict "
+        "message_not_found cant_update_message cant_delete_message edit_window_closed block_mismatch streaming_state_conflict "
         "update_failed hash_conflict not_found expired_trigger_id exchanged_trigger_id invalid_trigger_id "
         "posting_to_channel_denied file_uploads_disabled file_uploads_except_images_disabled "
         "file_type_not_allowed storage_limit_reached file_upload_size_restricted file_not_found "
@@ -134,7 +135,7 @@ REFUSALS = (
 def verdict(status: int, error: str, headers: Mapping[str, Any]) -> Failure:
     """What an answer that is no success means (`docs/slack.md`).  `error` is Slack's code, or any text."""
     if status == 429 or error in RATE_LIMITED:
-        return TryLater("ratelimited", retry_after(headers))
+        return TryLater(LIMITED, retry_after(headers))
     if status >= 500:
         return Unknown(f"http {status}", away=True)
     if not re.fullmatch(r"[a-z0-9_]+", error):

@@ -145,6 +145,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.person_by_slack": lambda unit, it: people.person_by_slack(unit, str(it.person.slack_user)),
     "people.person_by_email": lambda unit, _: people.person_by_email(unit, "post@council.example"),
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
+    "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
     "people.unconnected": lambda unit, _: people.unconnected(unit),

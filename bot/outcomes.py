@@ -123,9 +123,10 @@ REFUSALS = (
         "restricted_action_read_only_channel restricted_action_thread_only_channel "
         "restricted_action_non_threadable_channel restricted_action_thread_locked user_not_found "
         "users_not_found user_disabled user_not_visible user_not_in_channel invalid_user_combination "
-        "message_not_found cant_update_message cant_delete_message edit_window_closed block_mismatch streaming_state_conflict "
-        "update_failed hash_conflict not_found expired_trigger_id exchanged_trigger_id invalid_trigger_id "
-        "posting_to_channel_denied file_uploads_disabled file_uploads_except_images_disabled "
+        "message_not_found cant_update_message cant_delete_message edit_window_closed block_mismatch "
+        "streaming_state_conflict update_failed hash_conflict not_found expired_trigger_id "
+        "exchanged_trigger_id invalid_trigger_id posting_to_channel_denied file_uploads_disabled "
+        "file_uploads_except_images_disabled "
         "file_type_not_allowed storage_limit_reached file_upload_size_restricted file_not_found "
         "cannot_dm_bot not_enabled"
     )

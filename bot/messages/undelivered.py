@@ -8,7 +8,6 @@ from bot.messages.blocks import (
     Message,
     actions,
     button,
-    clean,
     context,
     full_day,
     section,
@@ -52,14 +51,13 @@ _NOT_KNOWN = "could not be looked up"
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A message that did not go out.  `reason` is Slack's code or ours; one of `reader` and `channel` is known.
+    """A message that did not go out.  `reason` is Slack's code or ours; without `reader` it is for the plan's channel.
 
     `items` are the actions it speaks of that the reader of the card may see.
     """
 
     kind: str
     reader: Person | None
-    channel: str | None
     due_on: date
     reason: str
     items: tuple[Item, ...] = ()
@@ -102,15 +100,14 @@ def decided_line(decision: Decision) -> str:
 
 
 def _what(it: Undelivered) -> str:
-    where = f"<#{words(it.channel, 40)}>" if it.channel else "somebody"
-    to = person_name(it.reader) if it.reader else where
+    to = person_name(it.reader) if it.reader else "the plan's channel"
     return f"{_WHAT.get(it.kind, 'A message')} of {full_day(it.due_on)} for {to}"
 
 
 def _reason(it: Undelivered) -> str:
     if it.reason.startswith(_NOT_KNOWN):
         return "for a day Slack could not be asked whether it is there"
-    return _REASONS.get(it.reason) or f"Slack does not take it ({clean(it.reason, 60)})"
+    return _REASONS.get(it.reason) or f"Slack does not take it ({words(it.reason, 60)})"
 
 
 def _items(it: Undelivered) -> list[str]:

@@ -116,8 +116,7 @@ def _undelivered(unit: UnitOfWork, notice: Promise) -> Undelivered:
     seen = tuple(item for item in _items(unit, promise) if item.plan_id == plan.id)
     reader = _reader(unit, promise)
     due_on = local_day(promise.created_at, plan.zone)
-    channel = None if reader else promise.channel
-    return Undelivered(promise.kind, reader, channel, due_on, notice.facts["reason"], seen)
+    return Undelivered(promise.kind, reader, due_on, notice.facts["reason"], seen)
 
 
 def _decision(unit: UnitOfWork, notice: Promise) -> Decision | None:

@@ -232,7 +232,7 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 SAY_NOTHING = {
     "outbox.keep_facts",
-    "outbox.show",
+    "people.set_gone",
     "inbox.store_answer",
     "people.set_post",
     "plans.set_file_hash",

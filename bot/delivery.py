@@ -25,7 +25,6 @@ HANDS = 8
 BATCH = 50
 LOOK_AROUND = 1.0
 """Seconds between two looks for promises another process made, or that have come due."""
-AFTER_A_BUG = timedelta(minutes=5)
 IN_HAND_AT_MOST = 600.0
 """Seconds after which a promise that is still in hand is given to others: its request hangs."""
 LAST_REQUESTS = 15.0
@@ -191,23 +190,29 @@ class Delivery:
             log.error("delivery.waits", promise=promise.id, reason=str(away))
         except Exception:  # one promise's bug must not silence the others
             log.exception("promise.bug", promise=promise.id, kind=promise.kind)
-            self._put_back([promise], self._deps.now() + AFTER_A_BUG)
+            self._after_a_fault(promise)
         finally:
             self._let_go(promise)
             self._lanes.done(lane, self._deps.clock.monotonic())
             self._deps.database.woken.set()
         return False
 
+    def _after_a_fault(self, promise: Promise) -> None:
+        try:
+            self._sending.failed(promise)
+        except Exception:  # its lease will end, and it is tried again
+            log.exception("promise.bug", promise=promise.id, kind=promise.kind)
+
     def _give_back(self) -> None:
         """What waits in the lanes is in nobody's hand, due when it was."""
         if waiting := self._lanes.clear():
             self._put_back(waiting)
 
-    def _put_back(self, promises: Sequence[Promise], due_at: datetime | None = None) -> None:
+    def _put_back(self, promises: Sequence[Promise]) -> None:
         """Where the database is away, the end of the leases does the same."""
         try:
             with self._deps.write() as unit:
-                outbox.put_back(unit, promises, due_at)
+                outbox.put_back(unit, promises)
         except DatabaseAway as away:
             log.error("delivery.waits", reason=str(away))
         for promise in promises:

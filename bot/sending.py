@@ -31,6 +31,7 @@ from bot.outcomes import (
     is_away,
 )
 from bot.usecases import holding, reminding
+from bot.usecases.addressing import Place, place_of
 from store import obligations, outbox, people
 from store.installation import Installation
 from store.outbox import CARD, LEASE_LEFT, REMOVAL, Promise
@@ -38,27 +39,22 @@ from store.unit import UnitOfWork
 
 log = structlog.get_logger()
 
-GIVE_UP_LOOKING = timedelta(hours=24)
+GIVE_UP_AFTER = timedelta(hours=24)
+"""So long look-ups, and what meets a fault of ours, are tried again; then a person decides."""
+AFTER_A_FAULT = timedelta(minutes=5)
+A_FAULT = "a fault of the program, see its log"
 LOOKS = 2
 TRIES_OF_A_PICTURE = 5
 HARMLESS = frozenset({REDRAW, REMOVAL})
 """Kinds that may simply be done again."""
+ASKS = frozenset({"check_request", "date_request", "question_passed"})
+"""Kinds that ask somebody for what only people of the plan may know."""
 OWES_NOBODY = HARMLESS | {PICTURE}
 """Kinds that nobody misses: what they show was said in words."""
 
 Answer = TypeVar("Answer")
 Rendered = Message | Picture
 Render = Callable[[UnitOfWork, Promise, datetime], Rendered | None]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a message goes: to a channel or, as long as that is not known, to a user; or in place of another."""
-
-    channel: str | None = None
-    user: str | None = None
-    thread_ts: str | None = None
-    redraws: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,10 +94,10 @@ class Sending:
         if promise.state == "unknown" and promise.attempted_at and promise.kind not in HARMLESS:
             return self._look_up(promise, now)
         with self._deps.read() as unit:
-            place = _place(unit, promise)
+            place = place_of(unit, promise)
             gap = self._looks.may_be_sent(unit, promise) if promise.kind not in HARMLESS else None
-        if isinstance(place, Settled):
-            return self._settle(promise, place.state, place.reason)
+        if place is None:
+            return self._settle(promise, "superseded", "the message it belongs to is not there")
         if gap and (settled := self._look_back(lane, promise, place, gap, now)) is not None:
             return settled
         if promise.kind == CARD and not self._may_go(promise, now):
@@ -113,6 +109,15 @@ class Sending:
         if not isinstance(channel, str):
             return self._record(lane, promise, channel, now)
         return self._attempt(lane, promise, errand, place, channel)
+
+    def failed(self, promise: Promise) -> None:
+        """The program has a fault that this promise meets: it is tried again, for a day."""
+        now = self._deps.now()
+        if now - promise.created_at > GIVE_UP_AFTER:
+            self._give_up(promise, A_FAULT)
+            return
+        with self._deps.write() as unit:
+            outbox.put_back(unit, [promise], now + AFTER_A_FAULT, A_FAULT)
 
     def _attempt(self, lane: str, promise: Promise, errand: Errand, place: Place, channel: str) -> bool:
         now, began = self._deps.now(), self._deps.clock.monotonic()
@@ -147,6 +152,8 @@ class Sending:
         if promise.kind == REMOVAL:
             return Errand(Message(""))
         with self._deps.read() as unit:
+            if promise.kind in ASKS and not holding.may_read(unit, promise):
+                return Settled("held", "no part in the plan")
             said = self._render(unit, promise, now)
             if said is None:
                 return Settled("superseded", "no longer true")
@@ -264,8 +271,8 @@ class Sending:
         if now < first_look:
             return self._settle(promise, "unknown", promise.reason, due_at=first_look)
         with self._deps.read() as unit:
-            place = _place(unit, promise)
-        thread_ts = place.thread_ts if isinstance(place, Place) else promise.thread_ts
+            place = place_of(unit, promise)
+        thread_ts = place.thread_ts if place else promise.thread_ts
         found = self._looks.after_attempt(promise, thread_ts)
         if isinstance(found, TryLater):
             return self._look_later(promise, promise.attempted_at, found, now)
@@ -295,7 +302,7 @@ class Sending:
         return self._arrived(promise, found, now) if found else None
 
     def _look_later(self, promise: Promise, since: datetime, failed: TryLater, now: datetime) -> bool:
-        if now - since > GIVE_UP_LOOKING:
+        if now - since > GIVE_UP_AFTER:
             return self._give_up(promise, f"could not be looked up: {failed.reason}")
         state = "unknown" if promise.attempted_at else "pending"
         due_at = None if self._breaker.is_open else now + timedelta(seconds=failed.seconds)
@@ -324,21 +331,3 @@ class Sending:
                 holding.tell(unit, promise, state, reason, now)
         log.info(f"promise.{state}", promise=promise.id, kind=promise.kind, reason=reason)
         return False
-
-
-def _place(unit: UnitOfWork, promise: Promise) -> Place | Settled:
-    if promise.parent_id:
-        return _beside(outbox.promise_by_id(unit, promise.parent_id), promise)
-    if promise.channel and not promise.person_id:
-        return Place(promise.channel, thread_ts=promise.thread_ts)
-    user = people.person(unit, promise.person_id).slack_user if promise.person_id else None
-    return Place(user=user, thread_ts=promise.thread_ts)
-
-
-def _beside(parent: Promise, promise: Promise) -> Place | Settled:
-    """In the thread of the parent's message, or instead of it."""
-    if parent.channel is None or parent.ts is None:
-        return Settled("superseded", "the message it belongs to is not there")
-    if promise.kind == REDRAW:
-        return Place(parent.channel, redraws=parent.ts)
-    return Place(parent.channel, thread_ts=parent.thread_ts or parent.ts)

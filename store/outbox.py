@@ -216,9 +216,12 @@ def renew(unit: UnitOfWork, promises: Collection[Promise], now: datetime) -> int
     return unit.exec(_theirs(unit, promises).values(lease_until=now + LEASE)).rowcount
 
 
-def put_back(unit: UnitOfWork, promises: Collection[Promise], due_at: datetime | None = None) -> int:
-    """What was claimed and not begun is as it was before, due when it was or at `due_at`; how many that are."""
-    later = {"due_at": due_at} if due_at else {}
+def put_back(
+    unit: UnitOfWork, promises: Collection[Promise], due_at: datetime | None = None, reason: str | None = None
+) -> int:
+    """What was claimed and not begun is as it was before, but for what is given; how many of them that are."""
+    given = {"due_at": due_at, "reason": reason}
+    later = {name: value for name, value in given.items() if value is not None}
     count = 0
     for state, claimed in (("pending", "sending"), ("unknown", "unknown")):
         some = [promise for promise in promises if promise.state == claimed]

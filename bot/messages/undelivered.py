@@ -44,6 +44,7 @@ _REASONS = {
     "user_not_visible": "Golden Thread cannot reach them in this Slack",
     "nobody in Slack to send it to": "they have no account in this Slack",
     "restricted_action": "not everybody may post in the channel",
+    "a fault of the program, see its log": "Golden Thread itself has a fault, which its log tells of",
     "no part in the plan": "they have no part in the plan any more",
 }
 _NOT_KNOWN = "could not be looked up"

@@ -73,6 +73,12 @@ def expired_card(unit: UnitOfWork, notice: Promise) -> Message:
     return expired_message(_undelivered(unit, notice))
 
 
+def may_read(unit: UnitOfWork, promise: Promise) -> bool:
+    """Whether who it is for still has a part in the plan it speaks of."""
+    plan, reader = plan_of(unit, promise), _reader(unit, promise)
+    return bool(plan and reader and any(one.id == plan.id for one in plans.plans_of(unit, reader.id)))
+
+
 def plan_of(unit: UnitOfWork, promise: Promise) -> Plan | None:
     """The plan the promise belongs to; for an answer about none, the first that its reader has a part in."""
     if plan_id := promise.facts.get("plan_id"):

@@ -8,6 +8,7 @@ from bot.delivery import Delivery, drain
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.playground.client import Playground
+from bot.sending import A_FAULT
 from store import outbox, people
 from tests.fakes import HandClock
 from tests.scenario.delivering import BOARD, GENERAL, PLAN, kept, owe, render, said
@@ -313,10 +314,19 @@ def test_a_fault_in_one_message_silences_no_other_and_is_tried_again(
     owe(deps, "broken", facts={"bug": True})
     owe(deps, "sound")
     assert drain(deps, render) == 1
-    assert kept(deps, "broken").state == "pending"
+    assert (kept(deps, "broken").state, kept(deps, "broken").reason) == ("pending", A_FAULT)
     clock.advance(minutes=5)
     assert drain(deps, lambda _unit, promise, _now: Message(promise.key)) == 1
     assert said(slack) == ["sound", "broken"]
+
+
+def test_what_meets_a_fault_for_a_day_is_held(deps_on_sqlite: Deps, clock: HandClock) -> None:
+    owe(deps_on_sqlite, "broken", facts={"bug": True})
+    drain(deps_on_sqlite, render)
+    clock.advance(hours=25)
+    drain(deps_on_sqlite, render)
+    broken = kept(deps_on_sqlite, "broken")
+    assert (broken.state, broken.reason) == ("held", A_FAULT)
 
 
 def test_a_thread_that_is_gone_moves_the_message_to_the_channel(

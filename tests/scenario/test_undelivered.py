@@ -10,7 +10,7 @@ from bot.usecases import holding
 from bot.usecases.acting import Actor
 from store import obligations, outbox, people, plans
 from tests.scenario.hands import finished, heard, labels, made, seen_again, slack_is_back, tap, whispered
-from tests.scenario.office import CHAIR, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
+from tests.scenario.office import CHAIR, LEAD, MANAGER, OUTSIDER, PLAN_CHANNEL, TOM, Office
 
 
 def told(office: Office, who: str, words: str = "did not arrive") -> list[dict[str, Any]]:
@@ -99,6 +99,24 @@ def test_a_forged_button_reaches_no_other_promise(office: Office) -> None:
         manager = people.person(unit, plan.manager_id)
     with office.deps.write() as unit, pytest.raises(UnknownReference):
         holding.decide(unit, Actor(manager, office.deps.now()), chair.id, again=True)
+
+
+def test_nobody_is_asked_who_has_no_part_in_the_plan_any_more(office: Office) -> None:
+    item = finished(office, "Asked of somebody who left the plan")
+    with office.deps.write() as unit:
+        stranger = people.meet(unit, OUTSIDER, "Somebody else")
+        outbox.promise(
+            unit,
+            key="check_request:late",
+            kind="check_request",
+            due_at=office.deps.now(),
+            person_id=stranger.id,
+            facts={"item_id": item.id},
+        )
+    office.settle()
+    assert promise(office, "check_request:late").reason == "no part in the plan"
+    assert office.dm(OUTSIDER) == []
+    assert "they have no part in the plan any more" in told(office, MANAGER)[0]["text"]
 
 
 def test_an_answer_that_did_not_reach_the_manager_is_told_to_nobody_without_a_sponsor(

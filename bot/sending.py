@@ -152,7 +152,7 @@ class Sending:
         if promise.kind == REMOVAL:
             return Errand(Message(""))
         with self._deps.read() as unit:
-            if promise.kind in ASKS and not holding.may_read(unit, promise):
+            if promise.kind in ASKS and promise.person_id and not holding.may_read(unit, promise):
                 return Settled("held", "no part in the plan")
             said = self._render(unit, promise, now)
             if said is None:

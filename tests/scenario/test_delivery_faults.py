@@ -2,6 +2,7 @@
 
 import socket
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -109,7 +110,13 @@ def test_what_a_slow_call_has_in_hand_is_kept_and_nobody_takes_it(
 ) -> None:
     owe(deps, "slow")
     owe(deps, "behind it")
-    slack.fault("chat.postMessage", "delay", seconds=5)
+    answered, post = Event(), deps.slack.post
+
+    def slow(*args: Any, **how: Any) -> Any:
+        answered.wait(60)
+        return post(*args, **how)
+
+    deps.slack.post = slow  # type: ignore[method-assign]
     delivery = Delivery(deps, render, paced=False)
     delivery.start()
     try:
@@ -121,8 +128,10 @@ def test_what_a_slow_call_has_in_hand_is_kept_and_nobody_takes_it(
                 slack.until(lambda: lease(deps, key) > before + timedelta(seconds=100))  # noqa: B023
         with deps.write() as unit:
             assert outbox.claim(unit, deps.now()) == []
+        answered.set()
         assert delivery.wait_until_quiet(10)
     finally:
+        answered.set()
         delivery.stop()
     assert said(slack) == ["slow", "behind it"]
     assert slack.sent("conversations.history") == []

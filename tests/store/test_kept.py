@@ -44,13 +44,14 @@ def test_processes_that_start_together_adopt_one_workspace(database: Database) -
     assert len(set(found)) == 1
 
 
-def test_a_sweep_goes_forward_only_and_by_zone(unit: UnitOfWork) -> None:
+def test_a_sweep_goes_forward_by_zone_unless_the_clock_was_wrong(unit: UnitOfWork) -> None:
     plan = a_plan(unit)
     assert sweeps.done_on(unit, plan.id, "Europe/London") is None
     for marked, known in (
         ("2017-11-23", "2017-11-23"),
         ("2017-11-24", "2017-11-24"),
-        ("2017-11-20", "2017-11-24"),
+        ("2017-11-23", "2017-11-24"),
+        ("2017-11-20", "2017-11-20"),  # so the clock had been wrong
     ):
         sweeps.mark(unit, plan.id, "Europe/London", day(marked))
         assert sweeps.done_on(unit, plan.id, "Europe/London") == day(known)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from urllib.parse import urlencode
@@ -18,6 +19,18 @@ SLEEPS_TOO: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MO
 """On Linux and on macOS the clock that counts a laptop's sleep."""
 LONG_POLL = 40.0
 """Seconds after which a poll that the playground should have answered within 25 is given up."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time to wait.  It is over, too, when the clock was set back to before its beginning."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is not over at `now`."""
+        return self.since <= now < self.until
 
 
 class Clock:

@@ -66,7 +66,7 @@ def _made(snapshot: Snapshot, preview: bool) -> list[str]:
         return [f"A preview, made on {on}: only you see it."]
     if snapshot.on_request:
         return [f"Made on request on {on}."]
-    return [f"This digest is late: it was made on {on}."] if snapshot.late else []
+    return [f"This digest is late: it was due on {_day(snapshot.week_on)}."] if snapshot.late else []
 
 
 def digest_thread_messages(snapshot: Snapshot) -> list[Message]:

@@ -37,6 +37,7 @@ class Act(StrEnum):
     SEND_DIGEST = "send the digest of"
     PREVIEW_DIGEST = "preview the digest of"
     SEE_HEALTH = "see how the bot is doing for"
+    DECIDE_HELD = "decide what becomes of a message that"
     SET_DAYS = "set the free days of"
 
 
@@ -56,6 +57,7 @@ ALLOWED: dict[Act, frozenset[Part]] = {
     Act.SEND_DIGEST: _PROGRAMME,
     Act.PREVIEW_DIGEST: _PROGRAMME | {Part.CHAIR},
     Act.SEE_HEALTH: _PROGRAMME,
+    Act.DECIDE_HELD: _PROGRAMME,
     Act.SET_DAYS: _PROGRAMME,
 }
 

@@ -8,10 +8,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.messages import answers, asks, card, days, digest, help, home, item, lists, modals, notices, refusals
+from bot.messages import (
+    answers,
+    asks,
+    card,
+    days,
+    digest,
+    help,
+    home,
+    item,
+    lists,
+    modals,
+    notices,
+    refusals,
+    undelivered,
+)
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.undelivered import Decision, Undelivered
 from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
@@ -265,6 +280,8 @@ def _item(of: Item, request: DateRequest | None = None, **rights: Any) -> Messag
     return item.item_message(of, THEME, PEOPLE, TODAY, QUIET, request, [PROGRESS, MOVED], may_act, **rights)
 
 
+HELD = Undelivered("card", OWNER, TODAY, "nobody in Slack to send it to", (LATE, NEW, SOON, *MANY[:4]))
+
 STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "card": lambda: _card(*CARD_LINES),
     "card_with_more": lambda: _card(*CARD_LINES, *REST),
@@ -396,6 +413,15 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
     "home_of_manager": lambda: home.home_view(MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET),
     "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
+    "held": lambda: undelivered.held_message(HELD, 71, None),
+    "held_in_doubt": lambda: undelivered.held_message(
+        Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
+    ),
+    "held_sent_again": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=True)),
+    "held_arrived": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=False)),
+    "expired": lambda: undelivered.expired_message(
+        Undelivered("digest", None, TODAY, "too late to be of use")
+    ),
     "days": lambda: days.days_message(PLAN, OFFICE, OWN_DAYS, TODAY, date(2018, 11, 14)),
     "days_beyond_what_is_known": lambda: days.days_message(
         PLAN, Calendar("SCT"), [], date(2100, 12, 20), date(2101, 3, 1)

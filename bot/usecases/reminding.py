@@ -73,15 +73,16 @@ def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int
     """
     today = local_day(now, zone)
     opens, closes = window(today, zone, plan.hour, plan.until_hour)
-    if not opens <= now < closes or _is_done(unit, plan, zone, today):
+    if not opens <= now < closes or _is_over(today, sweeps.done_on(unit, plan.id, zone)):
         return 0
     here = Round(plan, zone, plans.calendar_of(unit, plan), now)
     if not here.calendar.is_working_day(today):
         return 0
     sweeps.take_turn(unit)
-    if _is_done(unit, plan, zone, today):
+    done = sweeps.done_on(unit, plan.id, zone)
+    if _is_over(today, done):
         return 0
-    owed = _owed(unit, here, _first_day(unit, here, today), today)
+    owed = _owed(unit, here, _first_day(today, done), today)
     owed += _owed_elsewhere(unit, here, {one["person_id"] for one in owed}, today)
     promised = _promise(unit, here, owed)
     sweeps.mark(unit, plan.id, zone, today)
@@ -109,15 +110,14 @@ def moved(unit: UnitOfWork, before: Person, after: Person, now: datetime) -> Non
             _promise(unit, here, [one for one in owed if one["person_id"] == after.id])
 
 
-def _is_done(unit: UnitOfWork, plan: Plan, zone: str, today: date) -> bool:
-    """A day beyond tomorrow was marked while the clock was wrong, and says nothing."""
-    done = sweeps.done_on(unit, plan.id, zone)
+def _is_over(today: date, done: date | None) -> bool:
+    """Whether the day is done.  One beyond tomorrow was marked while the clock was wrong, and says nothing."""
     return done is not None and today <= done <= today + ONE_DAY
 
 
-def _first_day(unit: UnitOfWork, here: Round, today: date) -> date:
+def _first_day(today: date, done: date | None) -> date:
+    """Where the walk to today begins, when `done` is the last day that is."""
     earliest = today - timedelta(days=CATCH_UP_DAYS)
-    done = sweeps.done_on(unit, here.plan.id, here.zone)
     return max(done + ONE_DAY, earliest) if done and done < today else earliest
 
 
@@ -129,11 +129,12 @@ def _owed_elsewhere(
         return []
     found: list[dict[str, Any]] = []
     for plan in plans.plans(unit):
-        if plan.id == here.plan.id or _is_done(unit, plan, here.zone, today):
+        done = sweeps.done_on(unit, plan.id, here.zone)
+        if plan.id == here.plan.id or _is_over(today, done):
             continue
         there = replace(here, plan=plan, calendar=plans.calendar_of(unit, plan))
         if there.calendar.is_working_day(today):
-            owed = _owed(unit, there, _first_day(unit, there, today), today)
+            owed = _owed(unit, there, _first_day(today, done), today)
             found += [one for one in owed if one["person_id"] in readers]
     return found
 
@@ -307,7 +308,7 @@ def _fold_one(unit: UnitOfWork, stands: Standing, reader: Person, now: datetime)
         return
     here = Round(plan, zone_of(heir.zone, plan.zone), plans.calendar_of(unit, plan), now)
     slot = _free_slots(unit, here, [heir.id])[heir.id]
-    if not _is_done(unit, plan, here.zone, slot.day):
+    if not _is_over(slot.day, sweeps.done_on(unit, plan.id, here.zone)):
         slot = replace(slot, due_at=max(slot.due_at, here.opens(now) + FOR_THE_SWEEP))
     key = obligation_key(item.id, heir.id, owed.occurrence_on, owed.stage)
     target = card_key(heir.id, slot.day)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -23,6 +23,7 @@ from bot.config import Settings, StartError
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.playground.client import MANIFEST, Playground, running_playground
+from store import plans
 from store.unit import Database
 from store.workspaces import adopt
 from tests.fakes import HandClock
@@ -163,6 +164,17 @@ def test_import_tells_what_came_in_and_the_second_time_changes_nothing(folder: P
     (folder / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
     status, _, errors = done(folder, "import", "plan.csv", "--key", "TH")
     assert (status, "another plan with the key TH" in errors) == (1, True)
+
+
+def test_import_takes_the_nation_whose_bank_holidays_count(folder: Path) -> None:
+    (folder / "plan.csv").write_text(PLAN, "utf-8")
+    status, _, errors = done(folder, "import", "plan.csv", "--key", "th", "--nation", "FRA")
+    assert (status, "use ENG, WLS, SCT or NIR" in errors) == (1, True)
+    done(folder, "import", "plan.csv", "--key", "th", "--nation", "sct")
+    done(folder, "import", "plan.csv", "--key", "th")
+    url = f"sqlite:///{folder}/var/golden-thread.sqlite"
+    with closing(Database(url)) as database, database.read(1) as unit:
+        assert [plan.nation for plan in plans.plans(unit)] == ["SCT"]
 
 
 def test_import_as_json_prints_json_alone(folder: Path) -> None:

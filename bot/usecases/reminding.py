@@ -74,7 +74,7 @@ def zones_due(unit: UnitOfWork, plan: Plan, now: datetime) -> list[str]:
 def _is_due(plan: Plan, zone: str, done: date | None, calendar: Calendar, now: datetime) -> bool:
     today = local_day(now, zone)
     opens, closes = window(today, zone, plan.hour, plan.until_hour)
-    return opens <= now < closes and not _covers(done, today) and calendar.is_working_day(today)
+    return opens <= now < closes and not _is_over(today, done) and calendar.is_working_day(today)
 
 
 def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int:
@@ -85,10 +85,10 @@ def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int
     """
     today = local_day(now, zone)
     sweeps.take_turn(unit)
-    here = Round(plan, zone, plans.calendar_of(unit, plan), now)
-    if not _is_due(plan, zone, _done_on(unit, plan, zone), here.calendar, now):
+    here, done = Round(plan, zone, plans.calendar_of(unit, plan), now), _done_on(unit, plan, zone)
+    if not _is_due(plan, zone, done, here.calendar, now):
         return 0
-    owed = _owed(unit, here, _first_day(unit, here, today), today)
+    owed = _owed(unit, here, _first_day(today, done), today)
     owed += _owed_elsewhere(unit, here, {one["person_id"] for one in owed}, today)
     promised = _promise(unit, here, owed)
     sweeps.mark(unit, plan.id, zone, today)
@@ -116,22 +116,18 @@ def moved(unit: UnitOfWork, before: Person, after: Person, now: datetime) -> Non
             _promise(unit, here, [one for one in owed if one["person_id"] == after.id])
 
 
-def _is_done(unit: UnitOfWork, plan: Plan, zone: str, today: date) -> bool:
-    return _covers(_done_on(unit, plan, zone), today)
-
-
-def _covers(done: date | None, today: date) -> bool:
-    """A day beyond tomorrow was marked while the clock was wrong, and says nothing."""
-    return done is not None and today <= done <= today + ONE_DAY
-
-
 def _done_on(unit: UnitOfWork, plan: Plan, zone: str) -> date | None:
     return sweeps.days_done(unit, plan.id).get(zone)
 
 
-def _first_day(unit: UnitOfWork, here: Round, today: date) -> date:
+def _is_over(today: date, done: date | None) -> bool:
+    """Whether the day is done.  One beyond tomorrow was marked while the clock was wrong, and says nothing."""
+    return done is not None and today <= done <= today + ONE_DAY
+
+
+def _first_day(today: date, done: date | None) -> date:
+    """Where the walk to today begins, when `done` is the last day that is."""
     earliest = today - timedelta(days=CATCH_UP_DAYS)
-    done = _done_on(unit, here.plan, here.zone)
     return max(done + ONE_DAY, earliest) if done and done < today else earliest
 
 
@@ -143,11 +139,12 @@ def _owed_elsewhere(
         return []
     found: list[dict[str, Any]] = []
     for plan in plans.plans(unit):
-        if plan.id == here.plan.id or _is_done(unit, plan, here.zone, today):
+        done = _done_on(unit, plan, here.zone)
+        if plan.id == here.plan.id or _is_over(today, done):
             continue
         there = replace(here, plan=plan, calendar=plans.calendar_of(unit, plan))
         if there.calendar.is_working_day(today):
-            owed = _owed(unit, there, _first_day(unit, there, today), today)
+            owed = _owed(unit, there, _first_day(today, done), today)
             found += [one for one in owed if one["person_id"] in readers]
     return found
 
@@ -327,7 +324,7 @@ def _fold_one(unit: UnitOfWork, stands: Standing, reader: Person, now: datetime)
         return
     here = Round(plan, zone_of(heir.zone, plan.zone), plans.calendar_of(unit, plan), now)
     slot = _free_slots(unit, here, [heir.id])[heir.id]
-    if not _is_done(unit, plan, here.zone, slot.day):
+    if not _is_over(slot.day, _done_on(unit, plan, here.zone)):
         slot = replace(slot, due_at=max(slot.due_at, here.opens(now) + FOR_THE_SWEEP))
     key = obligation_key(item.id, heir.id, owed.occurrence_on, owed.stage)
     target = card_key(heir.id, slot.day)

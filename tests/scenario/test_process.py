@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -21,6 +21,7 @@ from bot.config import Settings, StartError
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.playground.client import Playground, running_playground
+from store import plans
 from store.unit import Database
 from store.workspaces import adopt
 from tests.fakes import HandClock
@@ -168,6 +169,17 @@ def test_what_cannot_be_imported_is_refused_by_a_dry_run_too(folder: Path, last:
     ):
         status, _, errors = done(folder, "import", *words, *last)
         assert (status, sentence in errors) == (1, True), errors
+
+
+def test_import_takes_the_nation_whose_bank_holidays_count(folder: Path) -> None:
+    (folder / "plan.csv").write_text(PLAN, "utf-8")
+    status, _, errors = done(folder, "import", "plan.csv", "--key", "th", "--nation", "FRA")
+    assert (status, "use ENG, WLS, SCT or NIR" in errors) == (1, True)
+    done(folder, "import", "plan.csv", "--key", "th", "--nation", "sct")
+    done(folder, "import", "plan.csv", "--key", "th")
+    url = f"sqlite:///{folder}/var/golden-thread.sqlite"
+    with closing(Database(url)) as database, database.read(1) as unit:
+        assert [plan.nation for plan in plans.plans(unit)] == ["SCT"]
 
 
 def test_import_as_json_prints_json_alone(folder: Path) -> None:

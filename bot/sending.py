@@ -32,7 +32,8 @@ from bot.outcomes import (
 )
 from bot.usecases import holding, reminding
 from bot.usecases.addressing import Place, place_of
-from store import obligations, outbox, people
+from bot.usecases.reminding import Standing
+from store import outbox, people
 from store.installation import Installation
 from store.outbox import CARD, LEASE_LEFT, REMOVAL, Promise
 from store.unit import UnitOfWork
@@ -67,10 +68,10 @@ class Settled:
 
 @dataclass(frozen=True)
 class Errand:
-    """What is to be said, and which obligations of a card with it and which no more."""
+    """What is to be said, and what a card shows with it."""
 
     said: Rendered
-    left_out: tuple[str, ...] = ()
+    shown: tuple[Standing, ...] = ()
 
 
 class Sending:
@@ -125,7 +126,8 @@ class Sending:
             if not outbox.begin_attempt(unit, promise, now, channel):
                 outbox.put_back(unit, [promise])
                 return False
-            obligations.end(unit, errand.left_out, "superseded", "no longer true")
+            if promise.kind == CARD:
+                reminding.end_unsaid(unit, promise, errand.shown)
         if self._deps.clock.monotonic() - began > LEASE_LEFT.total_seconds():
             # This process slept: by now another one may look for what was never sent.
             return self._settle(promise, "pending", "the process slept")
@@ -157,11 +159,8 @@ class Sending:
             said = self._render(unit, promise, now)
             if said is None:
                 return Settled("superseded", "no longer true")
-            if promise.kind != CARD:
-                return Errand(said)
-            shown = {one.owed.key for one in reminding.shown_on(unit, promise)}
-            every = [one.key for one in obligations.standing(unit, promise.key)]
-        return Errand(said, tuple(key for key in every if key not in shown))
+            shown = reminding.shown_on(unit, promise) if promise.kind == CARD else ()
+        return Errand(said, tuple(shown))
 
     def _channel(self, promise: Promise, place: Place) -> str | Failure:
         if place.channel:

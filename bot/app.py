@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
-import handlers
+import handlers.events
 from bot.beating import Heart
 from bot.clock import Clock, FollowingClock, SteadyClock
 from bot.config import SLACK, Settings, StartError, StoppedEarly
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+SLACK_TRIES = timedelta(minutes=6)
+"""So long before the last sign of life something may have come in that was not answered."""
 STEP_WITHIN = 15.0
 """Real seconds in which what a move of the playground's clock made due is delivered."""
 LONGEST_PAUSE = 30.0
@@ -69,6 +72,7 @@ def build_app(deps: Deps, signing_secret: str = "") -> App:
         signing_secret=signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
+        ignoring_self_events_enabled=False,  # our own messages settle what was in doubt
     )
 
     def give_deps(context: BoltContext, next: Callable[[], Any]) -> None:
@@ -143,6 +147,16 @@ class Process:
                 f"Slack refuses SLACK_APP_TOKEN ({error}): make a new app-level token with connections:write."
             ) from None
         self.vitals.ready = not self._stopping.is_set()
+        if self._delivery and self.vitals.nobody_since:
+            since = self.vitals.nobody_since - SLACK_TRIES
+            Thread(target=self._catch_up, args=(since,), name="catch-up", daemon=True).start()
+
+    def _catch_up(self, since: datetime) -> None:
+        """Hear what people wrote while nobody listened; what is heard by now comes by itself."""
+        try:
+            handlers.events.catch_up(self.deps, since, self._stopping)
+        except Exception:  # what is lost is what would have been lost without it
+            log.exception("catch_up.failed")
 
     def stop(self) -> None:
         """Not ready, no new input, requests in flight finished, claims given back, the scheduler off last."""

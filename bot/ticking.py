@@ -22,6 +22,8 @@ OVERDUE = 90.0
 HUNG = 300.0
 """Seconds after which a tick that does not end is given up, and the process with it."""
 LOOK_EVERY = 5.0
+WATCH_EVERY = 120.0
+"""Seconds between two looks whether something has been failing."""
 FINISH_WITHIN = 3.0
 
 
@@ -41,6 +43,7 @@ class Ticking:
         self._begun: dict[int, float] = {}
         self._ended = self._looked = self._clock.monotonic()
         self._awake = 0.0
+        self._watched = self._ended
         self._asked: set[int] = set()
         self._joined = False
         self._stopping = Event()
@@ -113,3 +116,6 @@ class Ticking:
         self._joined = self._joined or ticks.join_people(self._deps, self._asked)
         if self._joined:
             ticks.tick(self._deps)
+        if self._clock.monotonic() - self._watched >= WATCH_EVERY:
+            self._watched = self._clock.monotonic()
+            ticks.raise_alarms(self._deps)

@@ -11,6 +11,7 @@ from bot.plan.items import Person, Plan
 from bot.usecases.digesting import is_digest_due, promise_digest
 from bot.usecases.greeting import profile_changed
 from bot.usecases.reminding import promise_cards, zones_due
+from bot.usecases.watching import is_alarming, promise_alarm
 from store import people, plans
 
 log = structlog.get_logger()
@@ -48,6 +49,16 @@ def tick_plan(deps: Deps, plan: Plan) -> None:
             made = promise_digest(unit, plan, now)
         if made:
             log.info("digest.promised", plan_id=plan.id)
+
+
+def raise_alarms(deps: Deps) -> None:
+    """Tell the managers when something has been failing for half an hour."""
+    with deps.read() as unit:
+        failing = [plan for plan in plans.plans(unit) if is_alarming(unit, plan, deps.now())]
+    for plan in failing:
+        with deps.write() as unit:
+            if promise_alarm(unit, plan, deps.now()):
+                log.warning("alarm.promised", plan_id=plan.id)
 
 
 def learn(deps: Deps, strangers: Sequence[Person]) -> None:

@@ -33,9 +33,21 @@ def event_arrived(ack: Ack, event: dict[str, Any], deps: Deps) -> None:
 
 def _message(event: dict[str, Any], deps: Deps) -> None:
     """A direct message, or a reply in its threads.  The bot's own and other bots' are none of ours."""
+    if event.get("bot_id") == deps.team.bot_id or event.get("user") == deps.team.bot_user:
+        _seen_ours(event, deps)
+        return
     if event.get("channel_type") != "im" or event.get("subtype") not in _WRITTEN or event.get("bot_id"):
         return
     _answer(event, deps, {"channel": event["channel"], "thread_ts": event.get("thread_ts")})
+
+
+def _seen_ours(event: dict[str, Any], deps: Deps) -> None:
+    """A message of ours is there: if nobody knew whether it had arrived, now they do."""
+    payload = (event.get("metadata") or {}).get("event_payload") or {}
+    delivery_id = payload.get("delivery_id")
+    if delivery_id and not event.get("subtype"):
+        with deps.write() as unit:
+            outbox.settle_seen(unit, str(delivery_id), event["channel"], event["ts"])
 
 
 def _mention(event: dict[str, Any], deps: Deps) -> None:

@@ -25,9 +25,14 @@ PLANS = 10
 
 
 def home_view(
-    person: Person, own: Own, managed: Sequence[tuple[Plan, Counts]], today: date, quiet_days: int
+    person: Person,
+    own: Own,
+    managed: Sequence[tuple[Plan, Counts]],
+    today: date,
+    quiet_days: int,
+    health: Sequence[str] = (),
 ) -> Block:
-    """The view for one person, at most ten actions with a button each."""
+    """The view for one person, at most ten actions with a button each; `health` is how the bot itself is doing."""
     groups = my_groups(own, today)
     blocks: list[Block] = [header("Your actions")]
     if groups:
@@ -37,6 +42,8 @@ def home_view(
     blocks.append(_links())
     for plan, counts in managed[:PLANS]:
         blocks += [divider(), *_plan_blocks(plan, counts)]
+    if health:
+        blocks += [divider(), section("\n".join(health)), actions(button("Health", nth(RUN, 3), "health"))]
     return {"type": "home", "blocks": blocks}
 
 

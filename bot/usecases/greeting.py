@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.messages.health import health_lines
 from bot.messages.home import closed_home, home_view
 from bot.messages.refusals import refusal_text
 from bot.plan.calendar import known_zone, local_day
@@ -12,6 +13,7 @@ from bot.plan.permissions import Act, may
 from bot.usecases.acting import acting, plan_parts, seen_plans
 from bot.usecases.asking import own_actions
 from bot.usecases.reminding import moved
+from bot.usecases.watching import health_of
 from store import items, people
 from store.unit import UnitOfWork
 
@@ -30,7 +32,11 @@ def home_of(unit: UnitOfWork, slack_user: str, now: datetime) -> dict[str, Any]:
         for plan in seen
         if may(Act.PREVIEW_DIGEST, plan_parts(unit, actor, plan))
     ]
-    return home_view(actor.person, own, managed, today, seen[0].quiet_days)
+    answers_for = [plan for plan in seen if may(Act.SEE_HEALTH, plan_parts(unit, actor, plan))]
+    health = (
+        health_lines(health_of(unit, answers_for[0].zone, now), answers_for[0].zone) if answers_for else []
+    )
+    return home_view(actor.person, own, managed, today, seen[0].quiet_days, health)
 
 
 def profile_changed(

@@ -17,7 +17,7 @@ from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
-from bot.usecases import holding
+from bot.usecases import holding, watching
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
@@ -212,6 +212,10 @@ def _question_passed(item: Item, entry: HistoryEntry, by: Person, named: dict[in
     return notices.question_passed_message(item, by, entry.words, entry.after.get("link"))
 
 
+def _alarm(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    return watching.alarm_now(unit, plans.plan(unit, promise.facts["plan_id"]), now)
+
+
 _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Picture | None]] = {
     "card": _card,
     "answer": _answer,
@@ -224,6 +228,7 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "digest": _digest,
     "digest_chart": _digest_chart,
     "digest_thread": _digest_thread,
+    "alarm": _alarm,
     holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
     holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

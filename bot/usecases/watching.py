@@ -26,12 +26,15 @@ def health_told(unit: UnitOfWork, actor: Actor, plan: Plan) -> Message:
     return health_message(health_of(unit, plan.zone, actor.now), plan.zone)
 
 
+def is_alarming(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
+    """Whether the plan's manager has to hear that something is failing."""
+    return bool(alarming(health_of(unit, plan.zone, now)))
+
+
 def promise_alarm(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
-    """Owe the plan's manager, else its sponsor, an alarm a day while something is failing; whether it is new."""
-    if not alarming(health_of(unit, plan.zone, now)):
-        return False
+    """Owe the plan's manager, else its sponsor, an alarm, one a day; whether it is new."""
     named = people.people(unit, [i for i in (plan.manager_id, plan.sponsor_id) if i])
-    told = next((one for i in (plan.manager_id, plan.sponsor_id) if i and (one := named[i]).slack_user), None)
+    told = next((one for i in (plan.manager_id, plan.sponsor_id) if i and (one := named[i]).reachable), None)
     if told is None:
         return False
     return outbox.promise(

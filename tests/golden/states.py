@@ -411,7 +411,9 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
     "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET),
+    "home_of_manager": lambda: home.home_view(
+        MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET, ["Golden Thread is well."]
+    ),
     "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
     "held": lambda: undelivered.held_message(HELD, 71, None),
     "held_in_doubt": lambda: undelivered.held_message(

@@ -1,28 +1,39 @@
-"""The command line: `python -m bot run`, `migrate`, `import`."""
+"""The command line: `python -m bot run`, `web`, `worker`, `migrate`, `import`."""
 
 import hashlib
 import json
-import logging
+import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from bot import upkeep
 
 # Everything else is imported where it is needed: `--help` should not wait half a second for it.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from bot.config import Settings
     from bot.deps import Deps
     from bot.files.imported import ImportedPlan
     from bot.gateway import Slack, Team
+    from bot.plan.calendar import Nation
     from bot.usecases import importing
+    from bot.vitals import Vitals
     from store.unit import Database
+
+DEFAULT_PORT = 3000
+STOP_WITHIN = 19.0
+"""Seconds after which a stop is cut short."""
+AT_ONCE: "list[Callable[[], None]]" = []
+"""What must not outlive this process, even where it ends at once."""
 
 app = typer.Typer(
     help="Golden Thread keeps an action plan and sees it through.",
@@ -39,17 +50,34 @@ def _every_command() -> None:
 
 @app.command()
 def run() -> None:
-    """Run the bot: in Slack when there are tokens, else in a playground in your browser."""
+    """Run the whole bot: in Slack when there are tokens, else in a playground in your browser."""
     with _sentences():
-        settings = _settings()
-        _log_to_stdout(settings.log_level)
-        stopping = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: _stop(stopping))
-        if settings.has_tokens:
-            _in_slack(settings, stopping)
-        else:
+        settings, stopping = _beginning()
+        if not settings.has_tokens:
             _in_playground(settings, stopping)
+        elif settings.slack_app_token or not (settings.port and settings.slack_signing_secret):
+            settings.must_have("slack_app_token")
+            _in_slack("run", settings, stopping)
+        else:
+            _over_http("run", settings, stopping)
+
+
+@app.command()
+def web() -> None:
+    """Take Slack's requests over HTTP on $PORT (3000 if none is set); a worker has to run beside it."""
+    with _sentences():
+        settings, stopping = _beginning()
+        settings.must_have("slack_bot_token", "slack_signing_secret")
+        _over_http("web", settings, stopping)
+
+
+@app.command()
+def worker() -> None:
+    """Remind and deliver; with an app-level token also take what comes in over Socket Mode."""
+    with _sentences():
+        settings, stopping = _beginning()
+        settings.must_have("slack_bot_token")
+        _in_slack("worker", settings, stopping)
 
 
 @app.command()
@@ -58,6 +86,8 @@ def migrate() -> None:
     with _sentences(), _database(_settings()):
         typer.echo("The database is up to date.")
 
+
+upkeep.register(app)
 
 Email = Annotated[str | None, typer.Option(metavar="E-MAIL")]
 
@@ -72,6 +102,9 @@ def import_file(
     sponsor: Email = None,
     chair: Email = None,
     channel: Annotated[str | None, typer.Option(help="Channel id for the weekly digest.")] = None,
+    nation: Annotated[
+        str | None, typer.Option(help="Whose bank holidays are free: ENG (as without it), WLS, SCT or NIR.")
+    ] = None,
 ) -> None:
     """Read a plan file; the same file twice changes nothing."""
     from bot.files.errors import PlanFileError
@@ -81,6 +114,7 @@ def import_file(
     from bot.usecases.importing import Settings, suggested_key
 
     with _sentences():
+        _check(channel, manager=manager, sponsor=sponsor, chair=chair)
         try:
             plan = read_plan(file)
         except PlanFileError as error:
@@ -93,15 +127,61 @@ def import_file(
         say = _nothing if as_json else typer.echo
         for line in preview(plan):
             say(line)
+        file_hash = hashlib.sha256(file.read_bytes()).hexdigest()
         if dry_run:
-            say(f"It would be kept as {chosen}. Nothing was changed.")
+            say(f"{_outlook(plan, chosen, file_hash)} Nothing was changed.")
             return
         if sys.stdin.isatty() and not as_json:
             typer.confirm(f"Keep it as {chosen}?", abort=True)
-        wanted = Settings(manager=manager, sponsor=sponsor, chair=chair, channel=channel)
-        kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
+        wanted = Settings(
+            manager=manager, sponsor=sponsor, chair=chair, channel=channel, nation=_nation(nation)
+        )
+        kept = _keep(plan, chosen, file_hash, wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+
+
+def _check(channel: str | None, **addresses: str | None) -> None:
+    """What is to be kept with the plan must be of use later."""
+    for who, address in addresses.items():
+        if address is not None and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", address.strip()):
+            _fail(f"--{who} “{address}” is no e-mail address: write the one the person has in Slack.")
+    if channel is not None and not re.fullmatch(r"[CG][A-Z0-9]{5,20}", channel):
+        _fail(
+            f"--channel “{channel}” is no channel id. In Slack open the channel's details: the id, such as C0123ABCD, "
+            "stands at the end of “About”."
+        )
+
+
+def _outlook(plan: "ImportedPlan", key: str, file_hash: str) -> str:
+    """What an import would do, without making a database where there is none."""
+    from bot.usecases.importing import ImportRefused, known_plan
+    from store.unit import Database, is_there
+    from store.workspaces import workspace_of
+
+    url, known = _settings().database_url, None
+    if is_there(url):
+        database = Database(url)
+        try:
+            workspace_id = workspace_of(database, None) if database.schema_is_current() else None
+            if workspace_id is not None:
+                with database.read(workspace_id) as unit:
+                    known = known_plan(unit, plan, key, file_hash)
+        except ImportRefused as refused:
+            _fail(str(refused))
+        finally:
+            database.close()
+    return f"It was imported as {key} before." if known else f"It would be kept as {key}."
+
+
+def _nation(typed: str | None) -> "Nation | None":
+    from bot.plan.calendar import Nation
+
+    if typed is None:
+        return None
+    if typed.upper() not in list(Nation):
+        _fail(f"“{typed}” is no nation with bank holidays here: use ENG, WLS, SCT or NIR.")
+    return Nation(typed.upper())
 
 
 def _nothing(line: str) -> None:
@@ -112,7 +192,7 @@ def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Set
     """Keep the plan, and find its people in Slack where there are tokens."""
     from bot.clock import Clock
     from bot.ticks import join_people
-    from bot.usecases.importing import KeyTaken, import_plan
+    from bot.usecases.importing import ImportRefused, import_plan
     from store.workspaces import adopt
 
     settings, clock = _settings(), Clock()
@@ -122,8 +202,8 @@ def _keep(plan: "ImportedPlan", key: str, file_hash: str, wanted: "importing.Set
         with database.write(workspace_id) as unit:
             try:
                 kept = import_plan(unit, plan, key=key, file_hash=file_hash, settings=wanted, now=clock.now())
-            except KeyTaken:
-                _fail(f"There is another plan with the key {key} already: choose another one with --key.")
+            except ImportRefused as refused:
+                _fail(str(refused))
         if door:
             from bot.deps import Deps
 
@@ -143,26 +223,60 @@ def _door(settings: "Settings") -> "tuple[Slack, Team]":
     return slack, team
 
 
-def _in_slack(settings: "Settings", stopping: Event) -> None:
-    from bot.clock import Clock
+def _beginning() -> "tuple[Settings, Event]":
+    """The settings, and what is set when the process is asked to stop: 19 seconds later it has ended."""
+    settings = _settings()
+    _log(settings)
+    stopping = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _stop(stopping))
+    Thread(target=_end_in_time, args=(stopping,), name="end", daemon=True).start()
+    return settings, stopping
 
-    with _database(settings) as database, _process(settings, database, Clock(), stopping):
+
+def _in_slack(role: str, settings: "Settings", stopping: Event) -> None:
+    from bot.clock import Clock, SteadyClock
+    from bot.vitals import Vitals
+
+    clock = SteadyClock(Clock())
+    vitals = Vitals(role, clock)
+    with _database(settings) as database, _process(settings, database, clock, stopping, vitals):
         typer.echo("Golden Thread is at work in Slack. Ctrl-C stops it.")
         stopping.wait()
+
+
+def _over_http(role: str, settings: "Settings", stopping: Event) -> None:
+    """What must be right is looked at first, in this process, where its sentences reach the terminal."""
+    from bot.app import Served, check_token
+    from bot.clock import Clock
+    from bot.serving import listening, serve
+    from bot.starting import refuse_harm
+
+    with listening(settings.port or DEFAULT_PORT) as place:
+        with _database(settings) as database:
+            refuse_harm(database, Clock())
+        check_token(settings)
+        typer.echo(f"Golden Thread takes Slack's requests on port {place.getsockname()[1]}. Ctrl-C stops it.")
+        served = Served(settings, role)
+        if not stopping.is_set():
+            serve(place, settings.web_concurrency, served.begin, served.end)
 
 
 def _in_playground(settings: "Settings", stopping: Event) -> None:
     from bot.clock import FollowingClock
     from bot.config import StartError
     from bot.rehearsal import Rehearsal, import_example
+    from bot.vitals import Vitals
 
     rehearsal = Rehearsal(settings)
+    AT_ONCE.append(rehearsal.kill)
     try:
         with _database(settings) as database:
             import bot.app  # noqa: F401 -- takes as long as the playground's start, and goes on beside it
 
             ours, clock = rehearsal.ready(), FollowingClock(rehearsal.url, "bot")
-            with _process(ours, database, clock, stopping, first=import_example):
+            vitals = Vitals("run", clock)
+            with _process(ours, database, clock, stopping, vitals, first=import_example):
                 typer.echo(
                     f"No Slack tokens: the playground is at work, open {rehearsal.url} (Ctrl-C stops it)."
                 )
@@ -177,21 +291,32 @@ def _in_playground(settings: "Settings", stopping: Event) -> None:
 def _process(
     settings: "Settings",
     database: "Database",
-    clock: Any,
+    clock: "Clock",
     stopping: Event,
+    vitals: "Vitals",
     first: "Callable[[Deps], None] | None" = None,
 ) -> Iterator[None]:
     """The running process.  `first` is done before anything is said or heard."""
-    from bot.app import Process
+    from bot.app import Process, telling_beside
+    from bot.web import Pages
 
-    process = Process(settings, database, clock, stopping)
-    if first:
-        first(process.deps)
-    try:
-        process.start()
-        yield
-    finally:
-        process.stop()
+    pages = Pages(database, clock, vitals)
+    with telling_beside(settings, pages):
+        process = Process(settings, database, clock, stopping, vitals)
+        pages.workspace_id = process.deps.workspace_id
+        try:
+            if process.paused:
+                typer.echo(process.paused, err=True)
+            if first:
+                first(process.deps)
+            process.start()
+            yield
+        finally:
+            stopping.set()
+            process.stop()
+    if process.failure:
+        typer.echo(process.failure, err=True)
+        _end()  # what hangs would be waited for
 
 
 @contextmanager
@@ -220,19 +345,33 @@ def _settings() -> "Settings":
 def _stop(stopping: Event) -> None:
     """The first signal asks to stop; a second one does not wait."""
     if stopping.is_set():
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        raise KeyboardInterrupt
+        _end()
     stopping.set()
+
+
+def _end_in_time(stopping: Event) -> None:
+    stopping.wait()
+    Event().wait(STOP_WITHIN)
+    _end()
+
+
+def _end() -> NoReturn:
+    """End at once, as if killed: what was begun is found by whoever comes next."""
+    for work in AT_ONCE:
+        work()
+    os._exit(1)
 
 
 @contextmanager
 def _sentences() -> Iterator[None]:
     """What can go wrong outside of the program is told in sentences, with exit status 1."""
-    from bot.config import StartError
+    from bot.config import StartError, StoppedEarly
     from store.unit import DatabaseAway
 
     try:
         yield
+    except StoppedEarly:
+        return  # as it was asked to
     except StartError as error:
         _fail(*error.sentences)
     except DatabaseAway as error:
@@ -245,27 +384,11 @@ def _fail(*sentences: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _log_to_stdout(level: str) -> None:
-    """Our own lines at `level`: key=value for people at a terminal, JSON for everything else.
+def _log(settings: "Settings") -> None:
+    from bot.logs import log_to_stdout, log_what_nobody_caught
 
-    The libraries only warn: at DEBUG they would print what people wrote.
-    """
-    import structlog
-
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for_people = (
-        structlog.dev.ConsoleRenderer() if sys.stdout.isatty() else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            for_people,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(),
-    )
+    log_to_stdout(settings.log_level, settings.secrets)
+    sys.excepthook = log_what_nobody_caught
 
 
 if __name__ == "__main__":

@@ -1,19 +1,30 @@
 """Settings from the environment and `.env`, checked once, at start."""
 
 import os
+import re
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 SLACK = "https://slack.com/api/"
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+ENCODING = "utf-8-sig"
+ALIKE = 0.84
+"""How like one of our names another one is that was surely meant for it; TEST_DATABASE_URL is 0.83."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKENS = {
     "slack_bot_token": ("xoxb-", "the “Bot User OAuth Token” from the app's page “OAuth & Permissions”"),
     "slack_app_token": ("xapp-", "the app-level token with connections:write from “Basic Information”"),
+}
+WHERE = {
+    **{name: f"copy {where}" for name, (_, where) in TOKENS.items()},
+    "slack_signing_secret": "copy the “Signing Secret” from “Basic Information”: Slack signs its requests with it",
+    "port": "name the port to listen on",
 }
 
 
@@ -28,6 +39,10 @@ class StartError(Exception):
         self.sentences = sentences
 
 
+class StoppedEarly(StartError):
+    """Somebody asked the process to stop before it had started."""
+
+
 class Settings(BaseSettings):
     """What the process was told.  Without Slack tokens it is for the playground."""
 
@@ -39,12 +54,32 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK
     database_url: str = Field(default="sqlite:///var/golden-thread.sqlite", repr=False)
     playground_port: int = 8130
+    port: int | None = None
+    """Where HTTP is served."""
+    web_concurrency: int = 1
+    """Processes that serve Slack's requests on one port."""
     log_level: str = "INFO"
 
     @property
     def has_tokens(self) -> bool:
         """Whether a Slack workspace is meant, and not the playground."""
         return self.slack_bot_token is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be shown."""
+        kept = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        words = [secret.get_secret_value() for secret in kept if secret]
+        with suppress(ValueError):
+            password = urlsplit(self.database_url).password
+            words += [password, unquote(password)] if password else []
+        return words
+
+    def must_have(self, *names: str) -> None:
+        """Raises StartError with a sentence for each of these settings that is missing."""
+        missing = [name for name in names if getattr(self, name) is None]
+        if missing:
+            raise StartError(*(f"{name.upper()} is missing: {WHERE[name]}." for name in missing))
 
     @field_validator("*", mode="before")
     @classmethod
@@ -63,6 +98,15 @@ class Settings(BaseSettings):
             raise _wrong(f"does not start with {prefix}: copy {where}")
         if not token.isascii() or not token.isprintable() or " " in token:
             raise _wrong("has characters in it that no token has: copy it again")
+        return value
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _right_secret(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[0-9a-fA-F]{32}", value.get_secret_value()):
+            raise _wrong(
+                "is not 32 digits and letters from a to f: copy the “Signing Secret” from “Basic Information”"
+            )
         return value
 
     @field_validator("slack_api_url")
@@ -88,7 +132,15 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("playground_port", mode="before")
+    @field_validator("web_concurrency", mode="before")
+    @classmethod
+    def _processes(cls, value: object) -> int:
+        digits = str(value).strip()
+        if not (digits.isascii() and digits.isdigit() and 0 < int(digits) < 65):
+            raise _wrong("is no number of processes: write one from 1 to 64")
+        return int(digits)
+
+    @field_validator("playground_port", "port", mode="before")
     @classmethod
     def _port(cls, value: object) -> int:
         digits = str(value).strip()
@@ -105,12 +157,10 @@ class Settings(BaseSettings):
         return level
 
     @model_validator(mode="after")
-    def _both_tokens(self) -> "Settings":
-        if (self.slack_bot_token is None) != (self.slack_app_token is None):
-            missing = "SLACK_BOT_TOKEN" if self.slack_bot_token is None else "SLACK_APP_TOKEN"
-            there = "SLACK_APP_TOKEN" if self.slack_bot_token is None else "SLACK_BOT_TOKEN"
+    def _whose_workspace(self) -> "Settings":
+        if self.slack_bot_token is None and self.slack_app_token is not None:
             raise _wrong(
-                f"{missing} is missing while {there} is set: copy {TOKENS[missing.lower()][1]}, "
+                f"SLACK_BOT_TOKEN is missing while SLACK_APP_TOKEN is set: {WHERE['slack_bot_token']}, "
                 "or remove both to use the playground"
             )
         return self
@@ -122,13 +172,33 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     Raises StartError with a sentence for every mistake.
     """
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8-sig")  # type: ignore[call-arg] # not in its signature
+        mistyped = _mistyped(env_file)
+        settings = Settings(_env_file=env_file, _env_file_encoding=ENCODING)  # type: ignore[call-arg] # not in its signature
     except ValidationError as error:
-        raise StartError(*(_sentence(one["loc"], one["msg"]) for one in error.errors())) from None
+        sentences = (_sentence(one["loc"], one["msg"]) for one in error.errors())
+        raise StartError(*mistyped, *sentences) from None
     except UnicodeDecodeError:
         raise StartError(f"{env_file} is not UTF-8 text: save it as plain text.") from None
     except OSError as error:
         raise StartError(f"{env_file} cannot be read ({error.strerror}): check who may read it.") from None
+    if mistyped:
+        raise StartError(*mistyped)
+    return settings
+
+
+def _mistyped(env_file: Path) -> list[str]:
+    """A sentence for each name in the file that is nearly one of ours, where that one is set nowhere."""
+    read = DotEnvSettingsSource(Settings, env_file=env_file, env_file_encoding=ENCODING).env_vars
+    in_file = [name.lower() for name, value in read.items() if value]
+    ours = Settings.model_fields.keys()
+    missing = ours - {*in_file, *(name.lower() for name, value in os.environ.items() if value)}
+    strange = [name for name in in_file if name not in ours]
+    meant = {name: get_close_matches(name, missing, 1, ALIKE) for name in strange}
+    return [
+        f"{name.upper()} in {env_file} is not known; did you mean {near[0].upper()}?"
+        for name, near in meant.items()
+        if near
+    ]
 
 
 def hide_from_bolt() -> list[str]:

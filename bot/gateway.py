@@ -4,8 +4,8 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,7 +21,9 @@ from bot.outcomes import (
     BAD_PAYLOAD,
     NETWORK_PAUSE,
     NO_THREAD,
+    UNREADABLE,
     Failure,
+    Mark,
     Refused,
     Sent,
     TryLater,
@@ -37,6 +39,8 @@ SENDER_TIMEOUT = 10
 """Seconds for each read of the answer to something we send."""
 LISTENER_TIMEOUT = 2
 """The same inside a listener, which has three seconds in all."""
+THREADS_BACK = 14 * 24 * 3600.0
+"""Seconds: how old a card may be whose thread is read again after an absence."""
 READY_WITHIN = 10.0
 """Seconds in which a file we uploaded should show itself."""
 
@@ -75,7 +79,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated."""
+    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated, or an app, which hears nothing."""
 
     slack_user: str
     name: str
@@ -88,7 +92,7 @@ class Slack:
     """One workspace's Slack, with the bot's token.  Safe to share between threads."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        self._base_url = base_url
+        self.address = base_url
         self._tls = ssl.create_default_context()  # made once: it costs 20 ms of CPU
         self.sender = self._client(token, SENDER_TIMEOUT)
         self.interactive = self._client(token, LISTENER_TIMEOUT)
@@ -101,7 +105,7 @@ class Slack:
 
     def _client(self, token: str | None, timeout: int) -> WebClient:
         # No retries by the SDK: it sends again what Slack may have taken, and calls two messages a success.
-        return WebClient(token, self._base_url, timeout, ssl=self._tls, retry_handlers=[])
+        return WebClient(token, self.address, timeout, ssl=self._tls, retry_handlers=[])
 
     def team(self) -> Team | Failure:
         """Which workspace the token belongs to; asked once, then remembered."""
@@ -124,21 +128,21 @@ class Slack:
         return self._direct[user]
 
     def post(
-        self, channel: str, message: Message, *, thread_ts: str | None = None, delivery_id: str | None = None
+        self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None
     ) -> Sent | Failure:
         """Say it in a channel, or to a person by their user id.
 
         Blocks that Slack does not like are left out, a thread that is gone is: then the text goes out alone
-        or at the top.  `delivery_id` is what `find` finds it by.
+        or at the top.  `mark` is what `find` finds it by.
         """
         blocks = message.blocks
-        outcome = self._post(channel, message.text, blocks, thread_ts, delivery_id)
+        outcome = self._post(channel, message.text, blocks, thread_ts, mark)
         if isinstance(outcome, Refused) and outcome.reason in NO_THREAD and thread_ts:
             thread_ts = None
-            outcome = self._post(channel, message.text, blocks, None, delivery_id)
+            outcome = self._post(channel, message.text, blocks, None, mark)
         if isinstance(outcome, Refused) and outcome.reason in BAD_PAYLOAD and blocks:
-            log.error("slack.bad_blocks", reason=outcome.reason, delivery=delivery_id)
-            outcome = self._post(channel, message.text, (), thread_ts, delivery_id)
+            log.error("slack.bad_blocks", reason=outcome.reason, delivery=mark.delivery_id if mark else None)
+            outcome = self._post(channel, message.text, (), thread_ts, mark)
         return outcome
 
     def _post(
@@ -147,9 +151,8 @@ class Slack:
         text: str,
         blocks: Sequence[Mapping[str, Any]],
         thread_ts: str | None,
-        delivery_id: str | None,
+        mark: Mark | None,
     ) -> Sent | Failure:
-        metadata = {"event_type": "golden_thread", "event_payload": {"delivery_id": delivery_id}}
         answer = _ask(
             self.sender.chat_postMessage,
             "channel ts",
@@ -157,7 +160,7 @@ class Slack:
             text=text,
             blocks=list(blocks) or None,
             thread_ts=thread_ts,
-            metadata=metadata if delivery_id else None,
+            metadata={"event_type": "golden_thread", "event_payload": asdict(mark)} if mark else None,
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,
@@ -178,32 +181,79 @@ class Slack:
         )
         return repeatable(answer) if isinstance(answer, Failure) else Sent(channel, ts)
 
-    def find(
-        self, channel: str, delivery_id: str, oldest: float, *, thread_ts: str | None = None
-    ) -> Sent | TryLater | None:
-        """The message of ours with this id, posted after `oldest` (seconds since 1970 on Slack's clock).
+    def delete(self, channel: str, ts: str) -> Failure | None:
+        """Take a message of ours away; None when it is gone.  Doing it twice does no harm."""
+        answer = _ask(self.sender.chat_delete, channel=channel, ts=ts)
+        if isinstance(answer, Refused) and answer.reason == "message_not_found":
+            return None
+        return repeatable(answer) if isinstance(answer, Failure) else None
 
-        None means that every page was read and it is not there.  TryLater: it could not be read to the end.
+    def find(
+        self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None
+    ) -> list[Sent] | TryLater:
+        """The messages of ours with this mark between two instants, in seconds since 1970 on Slack's clock.
+
+        The oldest comes first; empty means that every page was read and none is there.  TryLater: they could
+        not be read to the end.
         """
         team = self.team()
         if isinstance(team, Failure):
             return _again(team)
+        found: list[Sent] = []
         cursor: str | None = None
         while True:
-            page = self._page(channel, thread_ts, oldest, cursor)
+            page = self._page(channel, thread_ts, oldest, latest, cursor)
             if isinstance(page, Refused) and page.reason in NO_THREAD and thread_ts:
-                return self.find(channel, delivery_id, oldest)
+                return self.find(channel, mark, oldest, latest)
             if isinstance(page, Failure):
                 return _again(page)
-            for message in page.get("messages") or []:
-                if _is_from(message, team) and _carries(message, delivery_id):
-                    return Sent(channel, str(message["ts"]), _file_id(message, delivery_id))
+            found += [
+                Sent(channel, str(message["ts"]), _file_id(message, mark))
+                for message in page.get("messages") or []
+                if _is_from(message, team) and _carries(message, mark)
+            ]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return None
+                return sorted(found, key=lambda one: float(one.ts))
+
+    def written_since(self, channel: str, oldest: float) -> list[dict[str, Any]] | TryLater:
+        """What people wrote in a conversation after `oldest` (seconds since 1970 on Slack's clock), oldest first.
+
+        Replies are read in threads that began up to a fortnight before.
+        """
+        found: list[dict[str, Any]] = []
+        for parent in self._read(channel, None, oldest - THREADS_BACK):
+            if isinstance(parent, TryLater):
+                return parent
+            found.append(parent)
+            if float(parent.get("latest_reply") or 0) <= oldest:
+                continue
+            for reply in self._read(channel, str(parent["ts"]), oldest):
+                if isinstance(reply, TryLater):
+                    return reply
+                found.append(reply)
+        said = {one["ts"]: one for one in found if one.get("user") and not one.get("bot_id")}
+        return [said[ts] for ts in sorted(said, key=float) if float(ts) > oldest]
+
+    def _read(
+        self, channel: str, thread_ts: str | None, oldest: float
+    ) -> Iterator[dict[str, Any] | TryLater]:
+        """Every message, page by page; ends with a TryLater where Slack does not let us read on."""
+        cursor: str | None = None
+        while True:
+            page = self._page(channel, thread_ts, oldest, None, cursor)
+            if isinstance(page, Refused):
+                return
+            if isinstance(page, Failure):
+                yield _again(page)
+                return
+            yield from page.get("messages") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
     def _page(
-        self, channel: str, thread_ts: str | None, oldest: float, cursor: str | None
+        self, channel: str, thread_ts: str | None, oldest: float, latest: float | None, cursor: str | None
     ) -> SlackResponse | Failure:
         read = self.sender.conversations_replies if thread_ts else self.sender.conversations_history
         where = {"ts": thread_ts} if thread_ts else {}
@@ -212,20 +262,20 @@ class Slack:
             channel=channel,
             **where,
             oldest=f"{oldest:.6f}",
+            latest=None if latest is None else f"{latest:.6f}",
             include_all_metadata=True,
             limit=200,
             cursor=cursor,
         )
 
     def share_file(
-        self, channel: str, thread_ts: str, title: str, alt_text: str, data: bytes, *, delivery_id: str
+        self, channel: str, thread_ts: str, title: str, alt_text: str, data: bytes, *, mark: Mark
     ) -> Sent | Failure:
-        """Put a PNG into a thread.  Sent when it is to be seen there; `find` finds it by the same id."""
-        name = _file_name(delivery_id)
+        """Put a PNG into a thread.  Sent when it is to be seen there; `find` finds it by the same mark."""
         place = _ask(
             self.sender.files_getUploadURLExternal,
             "upload_url file_id",
-            filename=name,
+            filename=mark.file_name,
             length=len(data),
             alt_txt=alt_text[:1000],
         )
@@ -289,22 +339,23 @@ def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any
     """The answer, with something in every field that `needs` names."""
     try:
         answer = method(**arguments)
-        return answer if all(answer.get(name) for name in needs.split()) else Unknown("unreadable answer")
+        return answer if all(answer.get(name) for name in needs.split()) else Unknown(UNREADABLE)
     except SlackApiError as error:
         refusal: SlackResponse = error.response
         return verdict(refusal.status_code, str(refusal.get("error") or ""), refusal.headers)
     except URLError as error:
         return not_connected(error.reason)
     except (OSError, HTTPException, SlackClientError) as error:
-        return Unknown(type(error).__name__)
+        return Unknown(type(error).__name__, away=True)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         # The SDK trips over bodies that are no JSON object or no UTF-8.
-        return Unknown(f"unreadable answer: {type(error).__name__}")
+        return Unknown(f"{UNREADABLE}: {type(error).__name__}")
 
 
 def _again(failure: Failure) -> TryLater:
     """A question that got no answer is asked again, even where it was refused."""
-    return failure if isinstance(failure, TryLater) else TryLater(failure.reason, NETWORK_PAUSE)
+    again = repeatable(failure)
+    return again if isinstance(again, TryLater) else TryLater(again.reason, NETWORK_PAUSE)
 
 
 def _is_from(message: Mapping[str, Any], team: Team) -> bool:
@@ -313,18 +364,14 @@ def _is_from(message: Mapping[str, Any], team: Team) -> bool:
     )
 
 
-def _carries(message: Mapping[str, Any], delivery_id: str) -> bool:
+def _carries(message: Mapping[str, Any], mark: Mark) -> bool:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return payload.get("delivery_id") == delivery_id or _file_id(message, delivery_id) is not None
+    return asdict(mark).items() <= payload.items() or _file_id(message, mark) is not None
 
 
-def _file_id(message: Mapping[str, Any], delivery_id: str) -> str | None:
+def _file_id(message: Mapping[str, Any], mark: Mark) -> str | None:
     files = message.get("files") or []
-    return next((str(file["id"]) for file in files if file.get("name") == _file_name(delivery_id)), None)
-
-
-def _file_name(delivery_id: str) -> str:
-    return f"golden-thread-{delivery_id}.png"
+    return next((str(file["id"]) for file in files if file.get("name") == mark.file_name), None)
 
 
 def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:
@@ -335,4 +382,10 @@ def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:
     user = answer["user"]
     profile = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
-    return Profile(user["id"], name, profile.get("email"), user.get("tz"), bool(user.get("deleted")))
+    return Profile(
+        user["id"],
+        name,
+        profile.get("email"),
+        user.get("tz"),
+        bool(user.get("deleted") or user.get("is_bot")),
+    )

@@ -1,5 +1,6 @@
 """Runs the playground beside the bot when there are no Slack tokens."""
 
+import fcntl
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import time
 from http.client import HTTPException
 from pathlib import Path
 from threading import Event
+from typing import TextIO
 from urllib.request import ProxyHandler, build_opener
 
 import yaml
@@ -27,6 +29,7 @@ from store import plans
 HOST = "127.0.0.1"
 READY_WITHIN = 20.0
 STATE = Path("var") / "playground.json"
+LOCK = Path("var") / "playground.lock"
 SEED = Path(bot.__file__).parent / "playground" / "workspace.yaml"
 EXAMPLE = Path(bot.__file__).parent / "files" / "example" / "improvement-plan.xlsx"
 EXAMPLE_PLAN = importing.Settings(
@@ -42,12 +45,13 @@ class Rehearsal:
     """A playground in a process of its own."""
 
     def __init__(self, settings: Settings) -> None:
-        """Starts it.  Raises StartError when its port is taken."""
+        """Starts it.  Raises StartError when its port is taken, or another one is at work in this folder."""
         self.url = f"http://{HOST}:{settings.playground_port}/"
+        STATE.parent.mkdir(exist_ok=True)
+        self._lock = _only_one_here(self.url)
         _check_port(settings.playground_port, self.url)
         for name in (*PROXIES, *(proxy.upper() for proxy in PROXIES)):
             os.environ.pop(name, None)  # the socket's client would go to this computer through a proxy
-        STATE.parent.mkdir(exist_ok=True)
         self._process = _started(settings.playground_port)
         self._settings = settings
 
@@ -60,6 +64,10 @@ class Rehearsal:
     def ended(self) -> bool:
         """Whether it has stopped by itself."""
         return self._process.poll() is not None
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
 
     def stop(self) -> None:
         """Let it write down its state and end."""
@@ -97,15 +105,35 @@ def _started(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
+def _only_one_here(url: str) -> TextIO:
+    """A lock that is held as long as the file is open: two bots on one database and two Slacks would mix them up."""
+    lock = LOCK.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        other = lock.read()
+        lock.close()
+        raise StartError(
+            f"A playground is at work in this folder already: open {other}, or stop it first."
+        ) from None
+    lock.truncate(0)
+    lock.write(url)
+    lock.flush()
+    return lock
+
+
 def _check_port(port: int, url: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            who = "Another playground is running" if _clock(url) else f"Something else uses port {port}"
-            way_out = f"stop it, or choose another port: PLAYGROUND_PORT={port + 1 if port < 65535 else 8130}"
-            raise StartError(f"{who} at {url} ({error.strerror}): {way_out}.") from None
+            who = "The playground of another folder is" if _clock(url) else "Something else is"
+            another = port + 1 if port < 65535 else 8130
+            raise StartError(
+                f"{who} at {url} ({error.strerror}): stop it, or choose another port: PLAYGROUND_PORT={another}."
+            ) from None
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:

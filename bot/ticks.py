@@ -1,15 +1,18 @@
 """What the scheduler calls.  A tick remembers nothing: what is due comes from the database."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from bot.deps import Deps
 from bot.gateway import Profile
 from bot.outcomes import TryLater
-from bot.plan.items import Plan
-from bot.usecases.digesting import promise_digest
+from bot.plan.items import Person, Plan
+from bot.usecases.digesting import is_digest_due, promise_digest
 from bot.usecases.greeting import profile_changed
-from bot.usecases.reminding import promise_cards
-from store import people, plans, sweeps
+from bot.usecases.reminding import promise_cards, zones_due
+from bot.usecases.watching import is_alarming, promise_alarm
+from store import people, plans
 
 log = structlog.get_logger()
 
@@ -19,9 +22,10 @@ LEARNT_AT_ONCE = 20
 
 def tick(deps: Deps) -> None:
     """Promise what is due in every plan.  One plan's failure is logged and does not stop the others."""
-    learn_people(deps)
     with deps.read() as unit:
+        strangers = people.unprofiled(unit, LEARNT_AT_ONCE)
         every = plans.plans(unit)
+    learn(deps, strangers)
     for plan in every:
         try:
             tick_plan(deps, plan)
@@ -30,25 +34,35 @@ def tick(deps: Deps) -> None:
 
 
 def tick_plan(deps: Deps, plan: Plan) -> None:
-    """Promise a plan's cards zone by zone, then its digest; each in a transaction of its own."""
+    """Promise a plan's cards zone by zone, then its digest; each in a transaction of its own, and only when due."""
     now = deps.now()
     with deps.read() as unit:
-        zones = sweeps.zones_of(unit, plan)
-    for zone in sorted(zones):
+        zones = zones_due(unit, plan, now)
+        digest_due = is_digest_due(unit, plan, now)
+    for zone in zones:
         with deps.write() as unit:
             promised = promise_cards(unit, plan, zone, now)
         if promised:
             log.info("reminders.promised", plan_id=plan.id, zone=zone, reminders=promised)
-    with deps.write() as unit:
-        made = promise_digest(unit, plan, now)
-    if made:
-        log.info("digest.promised", plan_id=plan.id)
+    if digest_due:
+        with deps.write() as unit:
+            made = promise_digest(unit, plan, now)
+        if made:
+            log.info("digest.promised", plan_id=plan.id)
 
 
-def learn_people(deps: Deps) -> None:
-    """Look up in Slack whom the plans know by account only, a few at a time."""
+def raise_alarms(deps: Deps) -> None:
+    """Tell the managers when something has been failing for half an hour."""
     with deps.read() as unit:
-        strangers = people.unprofiled(unit, LEARNT_AT_ONCE)
+        failing = [plan for plan in plans.plans(unit) if is_alarming(unit, plan, deps.now())]
+    for plan in failing:
+        with deps.write() as unit:
+            if promise_alarm(unit, plan, deps.now()):
+                log.warning("alarm.promised", plan_id=plan.id)
+
+
+def learn(deps: Deps, strangers: Sequence[Person]) -> None:
+    """Look up in Slack whom the plans know by account only."""
     for person in strangers:
         assert person.slack_user is not None
         found = deps.slack.profile(person.slack_user)
@@ -85,4 +99,5 @@ def _keep(deps: Deps, profile: Profile) -> None:
             email=profile.email,
             zone=profile.zone,
             now=deps.now(),
+            gone=profile.gone,
         )

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_message
 from bot.plan.errors import ItemChanged, PlanError
-from bot.usecases.acting import Actor
+from bot.usecases.acting import Actor, acting
 from store import inbox, outbox, people
 from store.unit import UnitOfWork
 
@@ -25,6 +26,8 @@ class Sender:
     slack_user: str
     name: str
     key: str
+    written_at: datetime | None = None
+    """When, where it may be some time ago."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,16 @@ class Answered:
 
     message: Message | None
     refusal: PlanError | None = None
+
+
+def ask(deps: Deps, sender: Sender, question: Work) -> Answered:
+    """Answer what changes nothing.  Nothing of it is kept: a repeat is answered again, as things are then."""
+    try:
+        with deps.read() as unit:
+            person = people.known(unit, sender.slack_user, sender.name)
+            return Answered(question(unit, acting(unit, person, deps.now(), None, deps.team.bot_user)))
+    except PlanError as refusal:
+        return Answered(refusal_message(refusal), refusal)
 
 
 def attend(deps: Deps, sender: Sender, work: Work, *, owed: dict[str, Any] | None = None) -> Answered:
@@ -67,11 +80,10 @@ def _attended(deps: Deps, sender: Sender, work: Work, owed: dict[str, Any] | Non
         if not received.first:
             kept = (received.answer or {}).get("message")
             return Message.from_json(kept) if kept else None
-        actor = Actor(person, now, received.id, deps.team.bot_user)
+        actor = acting(unit, person, now, received.id, deps.team.bot_user, sender.written_at)
         message = work(unit, actor)
         if message:
-            kept = inbox.answer(unit, received.id) or {}
-            inbox.store_answer(unit, received.id, kept | {"message": message.as_json()})
+            inbox.store_answer(unit, received.id, {**message.facts, "message": message.as_json()})
         if message and owed is not None:
             owe_answer(unit, actor, owed)
         return message

@@ -10,15 +10,16 @@ from slack_bolt import Ack, BoltContext, Respond
 from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
-from bot.plan.calendar import add_working_days
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
-from bot.usecases import changing, commanding, dating, replying
-from bot.usecases.acting import Actor, sight
+from bot.usecases import asking, changing, commanding, dating, holding, replying
+from bot.usecases.acting import Actor, acting, sight
+from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
+from bot.usecases.free_days import undo_day
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
-from store import outbox, people
+from store import outbox, people, plans
 from store.outbox import Promise
 from store.unit import UnitOfWork
 
@@ -33,7 +34,8 @@ def tapped(
     value = _value(action)
     promise = promise_at(deps, body)
     if view := _form_for(deps, context, action_id, value):
-        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else "dm"))
+        asked = ids.asked_origin(value.partition(":")[0]) if action_id == ids.ASK_CHOOSE else "dm"
+        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else asked))
         ack()
         return
     sender = Sender(str(context.user_id), body["user"].get("name") or "", _key(action, body))
@@ -107,7 +109,7 @@ def _form_for(
         person = people.person_by_slack(unit, str(context.user_id))
         if person is None:
             raise NotAMember
-        actor = Actor(person, deps.now())
+        actor = acting(unit, person, deps.now())
         if action_id == ids.ASK_CHOOSE:
             choice = _choice(unit, actor, value)
             if choice is None or choice.intent != "form":
@@ -120,11 +122,11 @@ def _form_for(
     return lambda origin: build(item, f"{item.id}:{item.version}:{origin}", today)
 
 
-def _choice(unit: UnitOfWork, actor: Actor, value: str) -> replying.Choice | None:
+def _choice(unit: UnitOfWork, actor: Actor, value: str) -> Choice | None:
     asked, _, number = value.partition(":")
     if number == ids.NO_OPTION:
         return None
-    return replying.chosen(unit, actor, int(asked), int(number))
+    return chosen(unit, actor, int(asked), int(number))
 
 
 def _item_id(value: str) -> int:
@@ -148,15 +150,14 @@ def _more(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 def _snooze(days: int) -> Tap:
     def snoozed(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
         seen = sight(unit, actor, _item_id(value))
-        until = add_working_days(actor.today(seen.plan), days)
+        until = plans.calendar_of(unit, seen.plan).add_working_days(actor.today(seen.plan), days)
         return _told(unit, actor, changing.snooze(unit, actor, seen.item.id, until), value)
 
     return snoozed
 
 
 def _not_mine(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
-    """Nobody else is named, so nothing moves: the theme lead or the manager is asked."""
-    return replying.pass_question(unit, actor, _item_id(value), answers.NOT_MINE)
+    return replying.not_mine(unit, actor, _item_id(value))
 
 
 def _why(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
@@ -164,10 +165,12 @@ def _why(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 
 def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
-    return commanding.shown_item(unit, actor, _item_id(value))
+    return asking.shown_item(unit, actor, _item_id(value))
 
 
 def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    if told := undo_day(unit, actor, int(value)):
+        return told
     return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
 
 
@@ -177,6 +180,10 @@ def _decide(*, agree: bool) -> Tap:
         return commanding.told_message(unit, actor, [told])
 
     return decided
+
+
+def _held(*, again: bool) -> Tap:
+    return lambda unit, actor, value: holding.decide(unit, actor, int(value), again=again)
 
 
 def _verify(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
@@ -211,11 +218,13 @@ _TAPS: dict[str, Tap] = {
     ids.REQUEST_AGREE: _decide(agree=True),
     ids.REQUEST_KEEP: _decide(agree=False),
     ids.CHECK_VERIFY: _verify,
+    ids.HELD_SEND: _held(again=True),
+    ids.HELD_ARRIVED: _held(again=False),
     ids.ASK_CHOOSE: _choose,
     ids.RUN: run,
 }
 _CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE}
-_DRAWN_ANEW = frozenset({"card", "check_request", "date_request"})
+_DRAWN_ANEW = frozenset({"card", "check_request", "date_request", "held"})
 
 KNOWN = frozenset(_TAPS) | frozenset(_FORMS)
 """Every action id that has a listener."""

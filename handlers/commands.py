@@ -6,13 +6,15 @@ from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
 from bot.messages.blocks import Message
-from bot.plan.commands import read_command, verb_of
+from bot.plan.commands import has_filters, only_asks, read_command, verb_of
 from bot.plan.errors import UnknownVerb
 from bot.plan.replies import read_reply
 from bot.usecases.acting import Actor, seen_plans
-from bot.usecases.commanding import carry_out, help_asked
+from bot.usecases.asking import help_asked
+from bot.usecases.commanding import carry_out
 from bot.usecases.replying import ask_plan
-from handlers.attending import Sender, attend
+from handlers.attending import Sender, ask, attend
+from store import plans
 from store.unit import UnitOfWork
 
 
@@ -20,7 +22,8 @@ def plan_typed(ack: Ack, command: dict[str, Any], context: BoltContext, deps: De
     """`/plan …`, answered to the person who typed it alone."""
     text = command.get("text") or ""
     sender = Sender(str(context.user_id), command.get("user_name") or "", f"command:{command['trigger_id']}")
-    said = attend(deps, sender, lambda unit, actor: run(unit, actor, text)).message
+    answered = ask if only_asks(text) else attend
+    said = answered(deps, sender, lambda unit, actor: run(unit, actor, text)).message
     if said:
         ack(text=said.text, blocks=list(said.blocks), response_type="ephemeral")
     else:
@@ -36,7 +39,11 @@ def run(unit: UnitOfWork, actor: Actor, text: str) -> Message:
         return helped
     seen = seen_plans(unit, actor)
     if verb_of(text) or not text.strip():
-        return carry_out(unit, actor, read_command(text, actor.today(seen[0])))
+        return carry_out(
+            unit, actor, read_command(text, actor.today(seen[0]), plans.calendar_of(unit, seen[0]))
+        )
+    if has_filters(text):
+        read_command(text, actor.today(seen[0]))
     context: dict[str, Any] = {
         "today": actor.today(seen[0]).isoformat(),
         "items": [],

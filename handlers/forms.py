@@ -6,13 +6,14 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
-from bot.messages import answers, ids, modals
+from bot.messages import answers, asks, ids, modals
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import PastDate, SameDate
 from bot.usecases import changing, commanding, dating
-from bot.usecases.acting import Actor, find_person, seen_plans, sight
+from bot.usecases.acting import Actor, met_person, seen_plans, sight
 from bot.usecases.adding import add_item
+from bot.usecases.choosing import settle_question
 from handlers.attending import Sender, attend, owe_answer
 from store.unit import UnitOfWork
 
@@ -34,6 +35,8 @@ def form_submitted(
 
     def work(unit: UnitOfWork, actor: Actor) -> Message | None:
         said = submit(unit, actor, metadata, filled)
+        if asked_id := ids.asked_in(metadata):
+            settle_question(unit, actor, asked_id, asks.IN_THE_FORM)
         if said and not metadata.endswith(":card"):
             owe_answer(unit, actor, {})
         return said
@@ -85,7 +88,7 @@ def _send_back(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.Rea
 
 def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer) -> Message | None:
     plan = next(plan for plan in seen_plans(unit, actor) if plan.id == filled.plan_id)
-    owner = find_person(unit, actor, f"<@{filled.owner}>")
+    owner = met_person(unit, actor, f"<@{filled.owner}>")
     told = add_item(
         unit,
         actor,

@@ -9,7 +9,7 @@ from bot.messages import modals
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import NotAllowed, PlanError
 from bot.plan.permissions import Act, may, must
-from bot.usecases.acting import Actor, plain_words, plan_parts, seen_plans
+from bot.usecases.acting import acting, plain_words, plan_parts, seen_plans
 from store import people, plans
 
 
@@ -17,7 +17,7 @@ def item_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, 
     """“Make this an action”: a form with the message's words; nothing is live before it has owner and date."""
     with deps.write() as unit:
         person = people.meet(unit, str(context.user_id), shortcut["user"].get("name") or "")
-        actor = Actor(person, deps.now())
+        actor = acting(unit, person, deps.now())
         try:
             seen = seen_plans(unit, actor)
             own = [plan for plan in seen if may(Act.ADD, plan_parts(unit, actor, plan))]

@@ -2,16 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, or_, select
 
-from bot.plan.history import HistoryEntry, Kind
+from bot.plan.history import OWNERS_WORDS, HistoryEntry, Kind
 from bot.plan.items import Item
-from store.tables import HISTORY, columns
+from store import seals
+from store.tables import HISTORY, ITEM, PERSON, columns
 from store.unit import UnitOfWork
 
 ENTRY_COLUMNS = columns(HISTORY, HistoryEntry)
+LATER = HISTORY.alias("later")
+TAKEN_BACK = exists().where(and_(LATER.c.item_id == HISTORY.c.item_id, LATER.c.undoes_id == HISTORY.c.id))
+"""Lines that undo another are of the same item, which has an index."""
+RECORD = insert(HISTORY).returning(*ENTRY_COLUMNS)
+UNDONE = select(TAKEN_BACK).where(
+    HISTORY.c.workspace_id == bindparam("workspace_id"), HISTORY.c.id == bindparam("entry_id")
+)
 
 
 def record(
@@ -26,22 +35,24 @@ def record(
     words: str = "",
     inbox_id: int | None = None,
     undoes_id: int | None = None,
-) -> int:
-    """The id of the new line.  `before` and `after` hold what changed; days are kept as ISO text."""
-    query = insert(HISTORY).values(
-        workspace_id=unit.workspace_id,
-        plan_id=item.plan_id,
-        item_id=item.id,
-        by_id=by_id,
-        at=at,
-        kind=kind.value,
-        before=_kept(before),
-        after=_kept(after),
-        words=words,
-        inbox_id=inbox_id,
-        undoes_id=undoes_id,
-    )
-    return int(unit.exec(query.returning(HISTORY.c.id)).scalar_one())
+) -> HistoryEntry:
+    """The new line.  `before` and `after` hold what changed; days are kept as ISO text."""
+    new = {
+        "workspace_id": unit.workspace_id,
+        "plan_id": item.plan_id,
+        "item_id": item.id,
+        "by_id": by_id,
+        "at": at,
+        "kind": kind.value,
+        "before": _kept(before),
+        "after": _kept(after),
+        "words": words,
+        "inbox_id": inbox_id,
+        "undoes_id": undoes_id,
+    }
+    entry = _entry(unit.exec(RECORD, new).one())
+    _seal_from(unit, entry.id)
+    return entry
 
 
 def record_all(unit: UnitOfWork, told: Sequence[tuple[Item, str]], *, kind: Kind, at: datetime) -> None:
@@ -60,7 +71,9 @@ def record_all(unit: UnitOfWork, told: Sequence[tuple[Item, str]], *, kind: Kind
         for item, words in told
     ]
     if rows:
+        known = unit.exec(select(func.max(HISTORY.c.id))).scalar_one() or 0
         unit.exec(insert(HISTORY), rows)
+        _seal_from(unit, known + 1)
 
 
 def entry(unit: UnitOfWork, entry_id: int) -> HistoryEntry:
@@ -101,8 +114,8 @@ def latest_by(
 
 def undone(unit: UnitOfWork, entry_id: int) -> bool:
     """Whether a later line took this one back."""
-    query = select(_taken_back()).where(HISTORY.c.workspace_id == unit.workspace_id, HISTORY.c.id == entry_id)
-    return bool(unit.exec(query).scalar_one_or_none())
+    asked = {"workspace_id": unit.workspace_id, "entry_id": entry_id}
+    return bool(unit.exec(UNDONE, asked).scalar_one_or_none())
 
 
 def since(
@@ -114,23 +127,27 @@ def since(
 
 
 def last_words(unit: UnitOfWork, item_ids: Collection[int]) -> dict[int, HistoryEntry]:
-    """For each item the newest line in which a person said something; items without one are left out.
+    """For each item the newest line in which its owner said how it goes; items without one are left out.
 
-    What was taken back since does not count.
+    For an owner whom nobody reaches in Slack others speak.  What was taken back since does not count.
     """
+    told = [kind.value for kind in OWNERS_WORDS]
+    owned = ITEM.outerjoin(PERSON, PERSON.c.id == ITEM.c.owner_id)
     latest = (
         select(func.max(HISTORY.c.id))
+        .select_from(HISTORY.join(owned, ITEM.c.id == HISTORY.c.item_id))
         .where(HISTORY.c.workspace_id == unit.workspace_id, HISTORY.c.item_id.in_(item_ids))
-        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), ~_taken_back())
+        .where(HISTORY.c.words != "", HISTORY.c.by_id.is_not(None), HISTORY.c.kind.in_(told), ~TAKEN_BACK)
+        .where(or_(HISTORY.c.by_id == ITEM.c.owner_id, PERSON.c.slack_user.is_(None)))
         .group_by(HISTORY.c.item_id)
     )
     return {one.item_id: one for one in _entries(unit, _here(unit).where(HISTORY.c.id.in_(latest)))}
 
 
-def _taken_back() -> Any:
-    """Lines that undo another are of the same item, which has an index."""
-    later = HISTORY.alias("later")
-    return exists().where(and_(later.c.item_id == HISTORY.c.item_id, later.c.undoes_id == HISTORY.c.id))
+def _seal_from(unit: UnitOfWork, entry_id: int) -> None:
+    """The unit's lines are sealed at its end; ids only rise, so the first it wrote is the lowest."""
+    if unit.seal is None:
+        unit.seal = partial(seals.append, unit.connection, unit.workspace_id, entry_id)
 
 
 def _here(unit: UnitOfWork) -> Select[Any]:

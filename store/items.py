@@ -4,9 +4,9 @@ A list answers with one page and how many there are in all, so that it can say "
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -14,6 +14,8 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    FromClause,
+    Integer,
     Row,
     ScalarSelect,
     Select,
@@ -28,15 +30,25 @@ from sqlalchemy import (
 
 from bot.plan.errors import UnknownReference
 from bot.plan.items import OPEN, Colour, Item, Plan, State
-from bot.plan.numbers import NumberRow
+from bot.plan.numbers import NumberRow, silent_before
 from store.plans import plan_here
 from store.tables import ITEM, ITEM_HELPER, OPEN_STATES, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
 
+
+def _several(name: str) -> BindParameter[Any]:
+    """A list in a statement made once.  An empty one differs for IN and NOT IN, so they share none."""
+    return bindparam(name, expanding=True)
+
+
 PAGE = 10
-PLAN_KEY = select(PLAN.c.key).where(PLAN.c.id == ITEM.c.plan_id).scalar_subquery().label("plan_key")
+OF_PLAN = {
+    name: select(column).where(PLAN.c.id == ITEM.c.plan_id).scalar_subquery().label(name)
+    for name, column in (("plan_key", PLAN.c.key), ("zone", PLAN.c.zone))
+}
+"""What an item has from its plan."""
 OWN_COLUMNS = {column.name: column for column in columns(ITEM, Item)}
-ITEM_COLUMNS = [OWN_COLUMNS.get(field.name, PLAN_KEY) for field in fields(Item)]
+ITEM_COLUMNS = [(OWN_COLUMNS | OF_PLAN)[field.name] for field in fields(Item)]
 """In the order of the fields of `Item`."""
 STATE, COLOUR = ([field.name for field in fields(Item)].index(name) for name in ("state", "colour"))
 BY_ID = (
@@ -44,7 +56,23 @@ BY_ID = (
     .where(ITEM.c.workspace_id == bindparam("workspace_id"), ITEM.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(ITEM.c.id)
 )
-NEVER_SAVED = frozenset({"id", "plan_id", "plan_key", "number", "created_at", "version"})
+BY_NUMBER = select(*ITEM_COLUMNS).where(
+    ITEM.c.workspace_id == bindparam("workspace_id"),
+    ITEM.c.plan_id == bindparam("plan_id"),
+    ITEM.c.number == bindparam("number"),
+)
+HELPERS = (
+    select(ITEM_HELPER.c.person_id)
+    .join(ITEM, ITEM.c.id == ITEM_HELPER.c.item_id)
+    .where(ITEM.c.workspace_id == bindparam("workspace_id"), ITEM.c.id == bindparam("item_id"))
+)
+SAVE = update(ITEM).where(
+    ITEM.c.workspace_id == bindparam("here"),
+    ITEM.c.id == bindparam("item_id"),
+    ITEM.c.version == bindparam("seen"),
+)
+"""Sets what it is run with."""
+NEVER_SAVED = frozenset({"id", "plan_id", "number", "created_at", "version", *OF_PLAN})
 
 IS_OPEN = text(f"item.{OPEN_STATES}")
 HEARD_AT = func.coalesce(ITEM.c.heard_at, ITEM.c.created_at)
@@ -53,6 +81,12 @@ ORDERS = {
     "silence": (HEARD_AT, ITEM.c.id),
     "number": (ITEM.c.plan_id, ITEM.c.number),
 }
+OWN = (
+    ITEM.c.workspace_id == bindparam("workspace_id"),
+    ITEM.c.owner_id == bindparam("owner_id"),
+    ITEM.c.plan_id.in_(_several("plan_ids")),
+    IS_OPEN,
+)
 Order = Literal["due", "silence", "number"]
 Page = tuple[list[Item], int]
 
@@ -60,7 +94,8 @@ Page = tuple[list[Item], int]
 class DueRow(NamedTuple):
     """An open item of which somebody may have to be reminded, with the two people who would be.
 
-    Reachable is who has a Slack user.  A zone is None when the person's is not known: the plan's then holds.
+    Reachable is who has an open account in Slack.  A zone is None when the person's is not known: the plan's then
+    holds.
     """
 
     item_id: int
@@ -84,15 +119,13 @@ def item(unit: UnitOfWork, item_id: int) -> Item:
 
 def items(unit: UnitOfWork, ids: Collection[int]) -> list[Item]:
     """Those of the items that the workspace has, by id."""
-    found = unit.exec(BY_ID, {"workspace_id": unit.workspace_id, "ids": list(ids)})
-    return list(map(_item, found.all()))
+    return _read(unit, BY_ID, {"workspace_id": unit.workspace_id, "ids": list(ids)})
 
 
 def by_number(unit: UnitOfWork, plan_id: int, number: int) -> Item | None:
     """Item `number` of the plan."""
-    return next(
-        iter(_read(unit, _here(unit).where(ITEM.c.plan_id == plan_id, ITEM.c.number == number))), None
-    )
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id, "number": number}
+    return next(iter(_read(unit, BY_NUMBER, asked)), None)
 
 
 def by_ref(unit: UnitOfWork, plan_ids: Collection[int], ref: str) -> list[Item]:
@@ -144,12 +177,8 @@ def add_helpers(unit: UnitOfWork, pairs: Collection[tuple[int, int]]) -> None:
 
 def helpers(unit: UnitOfWork, item_id: int) -> frozenset[int]:
     """Ids of the people who help the item's owner."""
-    query = (
-        select(ITEM_HELPER.c.person_id)
-        .join(ITEM, ITEM.c.id == ITEM_HELPER.c.item_id)
-        .where(ITEM.c.workspace_id == unit.workspace_id, ITEM.c.id == item_id)
-    )
-    return frozenset(unit.exec(query).scalars())
+    asked = {"workspace_id": unit.workspace_id, "item_id": item_id}
+    return frozenset(unit.exec(HELPERS, asked).scalars())
 
 
 def save(unit: UnitOfWork, before: Item, after: Item) -> bool:
@@ -159,13 +188,8 @@ def save(unit: UnitOfWork, before: Item, after: Item) -> bool:
     """
     was, now = _facts(before), _facts(after)
     changed = {name: value for name, value in now.items() if name not in NEVER_SAVED and was[name] != value}
-    query = (
-        update(ITEM)
-        .where(ITEM.c.workspace_id == unit.workspace_id, ITEM.c.id == before.id)
-        .where(ITEM.c.version == before.version)
-        .values(**changed, version=before.version + 1)
-    )
-    return unit.exec(query).rowcount == 1
+    based_on = {"here": unit.workspace_id, "item_id": before.id, "seen": before.version}
+    return unit.exec(SAVE, based_on | changed | {"version": before.version + 1}).rowcount == 1
 
 
 def find(
@@ -189,24 +213,94 @@ def find(
 
     `due_from` and `due_to` are included, `due_before` is not.  Silent is what nobody has spoken for since.
     """
-    conditions = _present(
-        IS_OPEN if open_only else None,
-        None if due_before is None else ITEM.c.due_on < due_before,
-        None if due_from is None else ITEM.c.due_on >= due_from,
-        None if due_to is None else ITEM.c.due_on <= due_to,
-        None if colour is None else ITEM.c.colour == colour.value,
-        None if owner_id is None else ITEM.c.owner_id == owner_id,
-        None if theme_ids is None else ITEM.c.theme_id.in_(theme_ids),
-        None if silent_before is None else silent_before > HEARD_AT,
-        None if state is None else text(f"item.state = '{state.value}'"),  # a parameter would find no index
+    possible: dict[str, Any] = {
+        "due_before": due_before,
+        "due_from": due_from,
+        "due_to": due_to,
+        "colour": colour.value if colour else None,
+        "owner_id": owner_id,
+        "theme_ids": None if theme_ids is None else list(theme_ids),
+        "silent_before": silent_before,
+    }
+    asked = {name: value for name, value in possible.items() if value is not None}
+    page, count = _listing(frozenset(asked), open_only, state, order, len(plan_ids) == 1)
+    asked |= {"plan_id": next(iter(plan_ids), None), "plan_ids": list(plan_ids)}
+    asked |= {"workspace_id": unit.workspace_id, "limit": limit, "offset": offset}
+    found = _read(unit, page, asked)
+    if len(found) < limit and (found or not offset):
+        return found, offset + len(found)
+    return found, unit.exec(count, asked).scalar_one()
+
+
+CONDITIONS = {
+    "due_before": ITEM.c.due_on < bindparam("due_before"),
+    "due_from": ITEM.c.due_on >= bindparam("due_from"),
+    "due_to": ITEM.c.due_on <= bindparam("due_to"),
+    "colour": ITEM.c.colour == bindparam("colour"),
+    "owner_id": ITEM.c.owner_id == bindparam("owner_id"),
+    "theme_ids": ITEM.c.theme_id.in_(bindparam("theme_ids", expanding=True)),
+    "silent_before": bindparam("silent_before", type_=HEARD_AT.type) > HEARD_AT,
+}
+"""What `find` may be asked for, by the names of its arguments."""
+
+
+@cache
+def _listing(
+    asked: frozenset[str], open_only: bool, state: State | None, order: Order, of_one_plan: bool
+) -> tuple[Select[Any], Select[Any]]:
+    """Page and count of one kind of list, made once: making them takes longer than running them.
+
+    Bounded to the workspace through the plans, so that an index by plan serves count and order whole.  One plan is
+    asked for as one, because the index then has the order too.
+    """
+    several = select(PLAN.c.id).where(
+        PLAN.c.workspace_id == bindparam("workspace_id"), PLAN.c.id.in_(_several("plan_ids"))
     )
-    return _page(unit, plan_ids, conditions, order, limit, offset)
+    where: list[Any] = [ITEM.c.plan_id == _plan_here() if of_one_plan else ITEM.c.plan_id.in_(several)]
+    where += [CONDITIONS[name] for name in sorted(asked)]
+    if open_only:
+        where.append(IS_OPEN)
+    if state:
+        where.append(text(f"item.state = '{state.value}'"))  # a parameter would find no index
+    limit, offset = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+    page = select(*ITEM_COLUMNS).where(*where).order_by(*ORDERS[order]).limit(limit).offset(offset)
+    return page, select(func.count()).select_from(ITEM).where(*where)
 
 
-def open_of(unit: UnitOfWork, person_id: int, plan_ids: Collection[int] | None = None) -> list[Item]:
-    """The open items the person owns, in these plans or in all; the nearest date first, undated ones last."""
-    query = _here(unit).where(ITEM.c.owner_id == person_id, IS_OPEN).order_by(*ORDERS["due"])
-    return _read(unit, query if plan_ids is None else query.where(ITEM.c.plan_id.in_(plan_ids)))
+def count_own(
+    unit: UnitOfWork, person_id: int, plan_ids: Collection[int], today: date, sunday: date
+) -> list[int]:
+    """How many open items the person owns in the plans: due before today, to Sunday, later, and without a date."""
+    asked = {
+        "workspace_id": unit.workspace_id,
+        "owner_id": person_id,
+        "plan_ids": list(plan_ids),
+        "today": today,
+        "sunday": sunday,
+    }
+    return list(unit.exec(_count_own(), asked).one())
+
+
+@cache
+def _count_own() -> Select[Any]:
+    due = ITEM.c.due_on
+    today, sunday = (bindparam(name, type_=due.type) for name in ("today", "sunday"))
+    parts = due < today, due.between(today, sunday), due > sunday, due.is_(None)
+    counts: list[Any] = [func.count().filter(part) for part in parts]
+    return select(*counts).where(*OWN)
+
+
+def open_of(
+    unit: UnitOfWork, person_id: int, plan_ids: Collection[int], limit: int | None = None
+) -> list[Item]:
+    """The open items the person owns in the plans, or the first so many: the nearest date first, undated ones last."""
+    own = {"workspace_id": unit.workspace_id, "owner_id": person_id, "plan_ids": list(plan_ids)}
+    return _read(unit, _open_of(limit), own)
+
+
+@cache
+def _open_of(limit: int | None) -> Select[Any]:
+    return select(*ITEM_COLUMNS).where(*OWN).order_by(*ORDERS["due"]).limit(limit)
 
 
 def for_reminder(
@@ -236,10 +330,10 @@ def _for_reminder() -> CompoundSelect[Any]:
             ITEM.c.due_on,
             ITEM.c.snoozed_until,
             ITEM.c.owner_id,
-            owner.c.slack_user.is_not(None).label("owner_reachable"),
+            _reachable(owner).label("owner_reachable"),
             owner.c.zone.label("owner_zone"),
             THEME.c.lead_id,
-            lead.c.slack_user.is_not(None).label("lead_reachable"),
+            _reachable(lead).label("lead_reachable"),
             lead.c.zone.label("lead_zone"),
         )
         .outerjoin_from(ITEM, owner, owner.c.id == ITEM.c.owner_id)
@@ -253,9 +347,8 @@ def _for_reminder() -> CompoundSelect[Any]:
     return union_all(due, put_off)
 
 
-def _several(name: str) -> BindParameter[Any]:
-    """A list in a statement made once.  An empty one differs for IN and NOT IN, so they share none."""
-    return bindparam(name, expanding=True)
+def _reachable(person: FromClause) -> ColumnElement[bool]:
+    return person.c.slack_user.is_not(None) & person.c.gone_at.is_(None)
 
 
 def oldest_due(unit: UnitOfWork, plan_id: int) -> date | None:
@@ -282,8 +375,7 @@ def _plan_here() -> ScalarSelect[int]:
 
 def numbers(unit: UnitOfWork, plan: Plan, today: date) -> list[NumberRow]:
     """The plan's items grouped by everything that is counted; `today` is a day in the plan's zone."""
-    quiet_since = datetime.combine(today - timedelta(days=plan.quiet_days), time(), UTC)
-    late, unheard = ITEM.c.due_on < today, quiet_since > HEARD_AT
+    late, unheard = ITEM.c.due_on < today, silent_before(plan, today) > HEARD_AT
     query = (
         select(ITEM.c.theme_id, ITEM.c.state, ITEM.c.colour, late, unheard, func.count())
         .where(ITEM.c.plan_id == plan_here(unit, plan.id))
@@ -305,9 +397,9 @@ def _here(unit: UnitOfWork) -> Select[Any]:
     return select(*ITEM_COLUMNS).where(ITEM.c.workspace_id == unit.workspace_id)
 
 
-def _read(unit: UnitOfWork, query: Select[Any]) -> list[Item]:
+def _read(unit: UnitOfWork, query: Select[Any], asked: Mapping[str, Any] | None = None) -> list[Item]:
     """The items a query over `ITEM_COLUMNS` finds."""
-    return list(map(_item, unit.exec(query).all()))
+    return list(map(_item, unit.exec(query, asked).all()))
 
 
 def _item(row: Row[Any]) -> Item:
@@ -318,36 +410,4 @@ def _item(row: Row[Any]) -> Item:
 
 
 def _facts(one: Item) -> dict[str, Any]:
-    return {
-        field.name: getattr(one, field.name) for field in fields(one) if field.name not in ("id", "plan_key")
-    }
-
-
-def _page(
-    unit: UnitOfWork, plan_ids: Collection[int], conditions: list[Any], order: Order, limit: int, offset: int
-) -> Page:
-    """Bounded to the workspace through the plans, so that an index by plan serves count and order whole.
-
-    Only the page itself is read from the table, and nothing is counted when the page is the last one.
-    """
-    where = [_in_plans(unit, plan_ids), *conditions]
-    page = select(ITEM.c.id).where(*where).order_by(*ORDERS[order]).limit(limit).offset(offset)
-    ids = list(unit.exec(page).scalars())
-    if len(ids) < limit and (ids or not offset):
-        total = offset + len(ids)
-    else:
-        total = unit.exec(select(func.count()).select_from(ITEM).where(*where)).scalar_one()
-    found = {one.id: one for one in items(unit, ids)} if ids else {}
-    return [found[item_id] for item_id in ids], total
-
-
-def _in_plans(unit: UnitOfWork, plan_ids: Collection[int]) -> ColumnElement[bool]:
-    """One plan is asked for as one, because the index then has the order too."""
-    if len(plan_ids) == 1:
-        return ITEM.c.plan_id == plan_here(unit, next(iter(plan_ids)))
-    plans = select(PLAN.c.id).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id.in_(plan_ids))
-    return ITEM.c.plan_id.in_(plans)
-
-
-def _present(*conditions: Any) -> list[Any]:
-    return [condition for condition in conditions if condition is not None]
+    return {name: getattr(one, name) for name in OWN_COLUMNS if name != "id"}

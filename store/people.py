@@ -1,10 +1,10 @@
 """People: posts of a plan, people in Slack, or both in one row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from bot.plan.items import Person
 from store.tables import DATE_REQUEST, ITEM, ITEM_HELPER, OUTBOX, PERSON, PLAN, THEME, columns
@@ -68,11 +68,16 @@ def add_person(
     return _person(unit.exec(query).one())
 
 
+def known(unit: UnitOfWork, slack_user: str, name: str) -> Person:
+    """The person with this Slack user id; one with the id 0, who has a part in nothing, while they were never met."""
+    return person_by_slack(unit, slack_user) or Person(id=0, name=name, slack_user=slack_user)
+
+
 def meet(unit: UnitOfWork, slack_user: str, name: str) -> Person:
     """The person with this Slack user id, made with the name when this is the first time they are met."""
-    known = person_by_slack(unit, slack_user)
-    if known:
-        return known
+    found = known(unit, slack_user, name)
+    if found.id:
+        return found
     unit.exec(
         unit.insert(PERSON)
         .values(workspace_id=unit.workspace_id, slack_user=slack_user, name=name)
@@ -100,6 +105,15 @@ def connect(
 def set_post(unit: UnitOfWork, person_id: int, post: str) -> None:
     """The post the plan knows the person by."""
     unit.exec(update(PERSON).where(*_here(unit, person_id)).values(post=post))
+
+
+def set_gone(unit: UnitOfWork, person_id: int, at: datetime | None) -> None:
+    """Their account is closed since then, or is an app's; None when it is open (again).
+
+    Being told so once more changes nothing.
+    """
+    query = update(PERSON).where(*_here(unit, person_id)).values(gone_at=at)
+    unit.exec(query.where(PERSON.c.gone_at.is_(None)) if at else query)
 
 
 def unprofiled(unit: UnitOfWork, limit: int) -> list[Person]:
@@ -150,8 +164,8 @@ def _people(unit: UnitOfWork, *conditions: Any) -> list[Person]:
     return [_person(row) for row in unit.exec(query.order_by(PERSON.c.id))]
 
 
-def _person(row: Row[Any]) -> Person:
-    return Person(**row._asdict())
+def _person(row: Sequence[Any]) -> Person:
+    return Person(*row)
 
 
 def _names(one: Person) -> set[str]:

@@ -1,5 +1,6 @@
 """Plans, their settings and themes, and who has a part in them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
@@ -8,45 +9,56 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     ScalarSelect,
     Select,
     bindparam,
+    delete,
     exists,
     or_,
     select,
     update,
 )
 
+from bot.plan.calendar import Calendar, Nation, OwnDay
 from bot.plan.items import Plan, Theme
-from store.tables import ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
+from store.tables import DAY, ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
 
 PLAN_COLUMNS = columns(PLAN, Plan)
 THEME_COLUMNS = columns(THEME, Theme)
+HERE = select(*PLAN_COLUMNS).where(PLAN.c.workspace_id == bindparam("workspace_id")).order_by(PLAN.c.id)
 THEMES = (
     select(*THEME_COLUMNS)
     .where(THEME.c.workspace_id == bindparam("workspace_id"), THEME.c.plan_id == bindparam("plan_id"))
     .order_by(THEME.c.id)
 )
 
+DAYS = (
+    select(DAY.c.day_on, DAY.c.works, DAY.c.name)
+    .where(DAY.c.workspace_id == bindparam("workspace_id"), DAY.c.plan_id == bindparam("plan_id"))
+    .order_by(DAY.c.day_on)
+)
+
 
 def plans(unit: UnitOfWork) -> list[Plan]:
     """All plans of the workspace, oldest first."""
-    return _plans(unit)
+    return [_plan(row) for row in unit.exec(HERE, {"workspace_id": unit.workspace_id})]
 
 
 def plan(unit: UnitOfWork, plan_id: int) -> Plan:
     """The plan.  Raises LookupError when the workspace has none with this id."""
-    found = _plans(unit, PLAN.c.id == plan_id)
-    if not found:
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    found = unit.exec(HERE.where(PLAN.c.id == bindparam("plan_id")), asked).one_or_none()
+    if found is None:
         raise LookupError(f"no plan {plan_id} in workspace {unit.workspace_id}")
-    return found[0]
+    return _plan(found)
 
 
 def plan_by_key(unit: UnitOfWork, key: str) -> Plan | None:
     """The plan with this key, in whatever case it is typed."""
-    return next(iter(_plans(unit, PLAN.c.key == key.strip().upper())), None)
+    asked = {"workspace_id": unit.workspace_id, "plan_key": key.strip().upper()}
+    found = unit.exec(HERE.where(PLAN.c.key == bindparam("plan_key")), asked).one_or_none()
+    return _plan(found) if found else None
 
 
 def plans_of(unit: UnitOfWork, person_id: int) -> list[Plan]:
@@ -81,6 +93,8 @@ def add_plan(
     now: datetime,
     zone: str = "Europe/London",
     hour: int = 9,
+    until_hour: int = 17,
+    nation: str = Nation.ENGLAND,
     start_on: date | None = None,
     goal_on: date | None = None,
     channel: str | None = None,
@@ -96,6 +110,8 @@ def add_plan(
         title=title,
         zone=zone,
         hour=hour,
+        until_hour=until_hour,
+        nation=nation,
         start_on=start_on,
         goal_on=goal_on,
         channel=channel,
@@ -116,10 +132,50 @@ def save_settings(unit: UnitOfWork, changed: Plan) -> None:
         raise LookupError(f"no plan {changed.id} in workspace {unit.workspace_id}")
 
 
-def file_hash(unit: UnitOfWork, plan_id: int) -> str | None:
-    """SHA-256 of the file the plan was imported from last."""
-    query = select(PLAN.c.file_hash).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == plan_id)
-    return unit.exec(query).scalar_one_or_none()
+def plan_by_file(unit: UnitOfWork, digest: str) -> Plan | None:
+    """The plan that the file with this SHA-256 was imported as."""
+    asked = {"workspace_id": unit.workspace_id, "digest": digest}
+    found = unit.exec(HERE.where(PLAN.c.file_hash == bindparam("digest")), asked).first()
+    return _plan(found) if found else None
+
+
+def calendar_of(unit: UnitOfWork, plan: Plan) -> Calendar:
+    """The plan's working days: its nation's, with the days that were set by hand."""
+    own = days(unit, plan.id)
+    return Calendar(
+        plan.nation,
+        frozenset(day.on for day in own if not day.works),
+        frozenset(day.on for day in own if day.works),
+    )
+
+
+def days(unit: UnitOfWork, plan_id: int) -> list[OwnDay]:
+    """The days of the plan that were set by hand, in order."""
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    return [OwnDay(row.day_on, row.works, row.name) for row in unit.exec(DAYS, asked)]
+
+
+def set_day(unit: UnitOfWork, plan_id: int, day: OwnDay) -> None:
+    """The plan's people work that day, or have it off, whatever was set before.
+
+    Raises LookupError when the workspace has no such plan.
+    """
+    values = {"day_on": day.on, "works": day.works, "name": day.name}
+    new = unit.insert(DAY).values(workspace_id=unit.workspace_id, plan_id=plan(unit, plan_id).id, **values)
+    unit.exec(
+        new.on_conflict_do_update(
+            index_elements=["plan_id", "day_on"], set_={"works": day.works, "name": day.name}
+        )
+    )
+
+
+def clear_day(unit: UnitOfWork, plan_id: int, day: date) -> None:
+    """The day is what the nation's calendar says."""
+    unit.exec(
+        delete(DAY).where(
+            DAY.c.workspace_id == unit.workspace_id, DAY.c.plan_id == plan_id, DAY.c.day_on == day
+        )
+    )
 
 
 def set_file_hash(unit: UnitOfWork, plan_id: int, digest: str) -> None:
@@ -162,18 +218,13 @@ def plan_here(unit: UnitOfWork, plan_id: int) -> ScalarSelect[int]:
     return query.scalar_subquery()
 
 
-def _plans(unit: UnitOfWork, *conditions: Any) -> list[Plan]:
-    query = select(*PLAN_COLUMNS).where(PLAN.c.workspace_id == unit.workspace_id, *conditions)
-    return [_plan(row) for row in unit.exec(query.order_by(PLAN.c.id))]
-
-
 def _settings(one: Plan) -> dict[str, Any]:
     return {name: value for name, value in asdict(one).items() if name not in ("id", "key", "created_at")}
 
 
-def _plan(row: Row[Any]) -> Plan:
-    return Plan(**row._asdict())
+def _plan(row: Sequence[Any]) -> Plan:
+    return Plan(*row)
 
 
-def _theme(row: Row[Any]) -> Theme:
-    return Theme(**row._asdict())
+def _theme(row: Sequence[Any]) -> Theme:
+    return Theme(*row)

@@ -17,18 +17,28 @@ def adopt(database: Database, team_id: str | None, now: datetime) -> int:
     with database.write(0) as unit:
         if not unit.on_sqlite:
             unit.exec(text("LOCK TABLE workspace IN EXCLUSIVE MODE"))
-        teams = {row.team_id: row.id for row in unit.exec(select(WORKSPACE.c.team_id, WORKSPACE.c.id))}
-        if team_id is None and len(teams) == 1:
-            return int(next(iter(teams.values())))
-        if team_id in teams:
-            return int(teams[team_id])
-        if None in teams:
-            _claim(unit, teams[None], str(team_id))
-            return int(teams[None])
+        found = _found(unit, team_id)
+        if found is not None:
+            if team_id is not None:
+                _claim(unit, found, team_id)
+            return found
         new = unit.exec(
             unit.insert(WORKSPACE).values(team_id=team_id, created_at=now).returning(WORKSPACE.c.id)
         )
         return int(new.scalar_one())
+
+
+def workspace_of(database: Database, team_id: str | None) -> int | None:
+    """The id that `adopt` would answer, None where it would make a new one."""
+    with database.read(0) as unit:
+        return _found(unit, team_id)
+
+
+def _found(unit: UnitOfWork, team_id: str | None) -> int | None:
+    teams = {row.team_id: int(row.id) for row in unit.exec(select(WORKSPACE.c.team_id, WORKSPACE.c.id))}
+    if team_id is None and len(teams) == 1:
+        return next(iter(teams.values()))
+    return teams.get(team_id, teams.get(None))
 
 
 def _claim(unit: UnitOfWork, workspace_id: int, team_id: str) -> None:

@@ -14,7 +14,8 @@ from bot.files.table import find_header
 
 _DELIMITERS = (",", ";", "\t")
 _NOT_TEXT = (
-    "This is not a text file, whatever its name says. Export the plan as CSV or as an Excel workbook (.xlsx)."
+    "This is neither an Excel workbook (.xlsx) nor a text file: it is damaged, or of another kind than its name says. "
+    "Export the plan again, as a workbook or as CSV."
 )
 
 

@@ -40,14 +40,19 @@ def preview(plan: ImportedPlan) -> list[str]:
     """Lines for a person to read before they accept the plan; nothing is dropped silently."""
     flagged = [action for action in plan.actions if action.flags]
     left_out = [
-        f"Left out: {left.where} ({left.kind}, {left.rows} rows): {left.why}." for left in plan.left_out
+        f"Left out: {left.where} ({left.kind}, {_counted(left.rows, 'row')}): {left.why}."
+        for left in plan.left_out
     ]
     return [
-        f"“{plan.title}”: {len(plan.actions)} actions in {len(plan.themes)} themes.",
+        f"“{plan.title}”: {_counted(len(plan.actions), 'action')} in {_counted(len(plan.themes), 'theme')}.",
         *([f"Please look at {len(flagged)} of them:"] if flagged else []),
         *(line for action in flagged for line in _looks(action)),
         *left_out,
     ]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _looks(action: ImportedAction) -> Iterator[str]:

@@ -97,21 +97,50 @@ def question_message(
     *,
     owner: Person | None,
     lead: Person | None,
-    asked: Person | None,
     reader: Person,
+    said: HistoryEntry | None,
     today: date,
+    outcome: str,
 ) -> Message:
-    """Answer to a question: who owns the action, when it is due, why it came to the reader, who was asked.
+    """Answer to a question: who owns the action, when it is due, why it came to the reader, what was `said` last.
 
-    `asked` is whom the question was passed on to; None when there is nobody.
+    `outcome` says what became of the question itself; empty where the plan answers it.
     """
-    lines = [
-        title(item),
-        f"{_ownership(owner, lead, reader)} {_deadline(item, today)}",
-        f"Your question was passed on to {person_name(asked)}. Nothing was changed."
-        if asked
-        else "There is nobody to pass your question on to. Nothing was changed.",
-    ]
+    last = f"Its owner's last words: {quoted(said.words)}." if said else ""
+    lines = [title(item), f"{_ownership(owner, lead, reader)} {_deadline(item, today)}", last, outcome]
+    kept = list(filter(None, lines))
+    return Message(spoken(kept), (section("\n".join(kept)),))
+
+
+def question_passed(asked: Person | None) -> str:
+    """What became of a question that the plan does not answer."""
+    if asked is None:
+        return "There is nobody to pass your question on to. Nothing was changed."
+    return f"Your question was passed on to {person_name(asked)}. Nothing was changed."
+
+
+def not_mine_message(item: Item, asked: Person | None) -> Message:
+    """Answer to somebody who says that an action is not theirs."""
+    who = person_name(asked) if asked else "Nobody can be reached who could be"
+    return _plainly(
+        item,
+        f"{who} was asked to give it to somebody else." if asked else f"{who} asked to give it away.",
+        "Until then its reminders come to you. If you know whose it is, hand it over: “assign it to …”.",
+    )
+
+
+def cancel_passed_message(item: Item, asked: Person | None) -> Message:
+    """Answer to somebody who wants an action dropped and may not drop it."""
+    who = f"{person_name(asked)} was told" if asked else "Nobody can be reached to be told"
+    return _plainly(
+        item,
+        f"The programme manager or the sponsor can take it out of the plan. {who} that you ask for it.",
+        "Nothing was changed.",
+    )
+
+
+def _plainly(item: Item, *sentences: str) -> Message:
+    lines = [title(item), *sentences]
     return Message(spoken(lines), (section("\n".join(lines)),))
 
 
@@ -213,7 +242,7 @@ _NOTHING = {
     "due_on": "no date",
     "owner_id": "nobody",
     "blocked_by": "nothing",
-    "snoozed_until": "no limit",
+    "snoozed_until": "as usual",
     "title": "–",
 }
 _VALUES: Mapping[str, Callable[[Any, Names], str]] = {

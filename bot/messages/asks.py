@@ -14,7 +14,9 @@ WHICH_ACTION = "Which action is that about?"
 WHAT_NOW = "I am not sure what that means. What shall be done?"
 FINISHED = "100% is kept. Is it done?"
 WHICH_DATE = "Which date is asked for?"
+WHICH_YEAR = "No year was named. Is this the date that is meant?"
 WITHDRAW = "Shall it be taken out of the plan?"
+IN_THE_FORM = "another date, in the form"
 LEGIBLE = 30
 """Characters of a button that a phone surely shows."""
 

@@ -5,7 +5,7 @@ Slack's limits are kept here and by `words`; `tests/unit/test_messages_limits.py
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 from unicodedata import category
@@ -29,10 +29,14 @@ _MARKUP = re.compile(r"\*([^*\n]+)\*|[🔴🟠🟢🔵⚪] ")
 
 @dataclass(frozen=True)
 class Message:
-    """What is said: the blocks people see, and a `text` that says all of it to those who hear it."""
+    """What is said: the blocks people see, and a `text` that says all of it to those who hear it.
+
+    `facts` are not said: they are kept beside the answer for the taps that follow.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The message as it is kept."""

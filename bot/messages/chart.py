@@ -21,7 +21,7 @@ LOOKS: Mapping[str, tuple[str, str, str]] = {
     Reported.AMBER.value: ("A", "#f5a623", "black"),
     Reported.RED.value: ("R", "#c4342d", "white"),
     Reported.GREY.value: ("–", "#b9bec5", "black"),
-    Reported.NO_WORD.value: ("?", "#e4f1e8", "black"),
+    Reported.LAPSED.value: ("?", "#e4f1e8", "black"),
     Reported.NOT_RATED.value: ("·", "#ffffff", "black"),
 }
 """Letter, paint and ink of each colour, in the order of the bar."""

@@ -47,16 +47,26 @@ class Part:
     in_rows: bool = False
 
 
-def digest_message(snapshot: Snapshot, file_id: str | None = None) -> Message:
-    """The front page, under 15 lines.  `file_id` is the chart's in Slack."""
+def digest_message(snapshot: Snapshot, file_id: str | None = None, *, preview: bool = False) -> Message:
+    """The front page, under 15 lines.  `file_id` is the chart's in Slack; a preview has no thread."""
     top = f"{clean(snapshot.plan_title, 100)}, week of {_day(snapshot.week_on)}"
-    late = [f"This digest is late: it was made on {_day(snapshot.made_on)}."] if snapshot.late else []
+    made = _made(snapshot, preview)
     lead = words(sentence(snapshot), 600)
-    lines = [lead, counts_line(snapshot), *(_row(part) for part in _parts(snapshot) if part.total)]
-    blocks: list[Block] = [header(top), *(context(line) for line in late), *map(section, lines)]
+    lines = [lead, counts_line(snapshot), *(_row(part, preview) for part in _parts(snapshot) if part.total)]
+    blocks: list[Block] = [header(top), *(context(line) for line in made), *map(section, lines)]
     if file_id:
         blocks.append(image(file_id, digest_alt_text(snapshot)))
-    return Message(spoken([f"{words(top, 200)}.", *late, *lines]), tuple(blocks))
+    return Message(spoken([f"{words(top, 200)}.", *made, *lines]), tuple(blocks))
+
+
+def _made(snapshot: Snapshot, preview: bool) -> list[str]:
+    """When it was made, where that is not the Monday morning everybody expects."""
+    on = _day(snapshot.made_on)
+    if preview:
+        return [f"A preview, made on {on}: only you see it."]
+    if snapshot.on_request:
+        return [f"Made on request on {on}."]
+    return [f"This digest is late: it was due on {_day(snapshot.week_on)}."] if snapshot.late else []
 
 
 def digest_thread_messages(snapshot: Snapshot) -> list[Message]:
@@ -84,15 +94,16 @@ def counts_line(snapshot: Snapshot) -> str:
     return f"*{counted(snapshot.tally.total)}*: {colours or 'none rated'}"
 
 
-def _row(part: Part) -> str:
+def _row(part: Part, preview: bool) -> str:
     """A section on the front page: on one line, or for `in_rows` with each action on its own."""
+    where = "" if preview else " in the thread"
     shown = [part.tell(line) for line in part.lines[:ON_FRONT]]
     left = part.total - len(shown)
     top = f"*{part.heading} ({part.total:,})*"
     if part.in_rows:
-        rest = f", {left:,} more in the thread" if left > 0 else ""
+        rest = f", {left:,} more{where}" if left > 0 else ""
         return "\n".join([f"{top}{rest}:", *(f"• {line}" for line in shown)])
-    more = [f"and {left:,} more in the thread"] if left > 0 else []
+    more = [f"and {left:,} more{where}"] if left > 0 else []
     return f"{top}: {'; '.join([*shown, *more])}"
 
 
@@ -151,8 +162,9 @@ def _due(line: Line) -> str:
 
 def _last_words(line: Line) -> str:
     said = quoted(line.words, 100)
-    when = f" ({_day(line.words_on)})" if line.words_on and said else ""
-    return f", {said}{when}" if said else ""
+    when = [words(line.speaker, 40), _day(line.words_on)] if line.words_on else [words(line.speaker, 40)]
+    source = ", ".join(filter(None, when))
+    return f", {said}{f' ({source})' if source else ''}" if said else ""
 
 
 def _day(iso: str | None) -> str:

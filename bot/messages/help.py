@@ -26,6 +26,10 @@ HELP: Mapping[str, Usage] = MappingProxyType(
         "due": Usage(
             "due [14d] [owner:] [theme:]", "what is due in the next days, 7 if you name none", "due 14d"
         ),
+        "stale": Usage(
+            "stale [owner:] [theme:]", "what nobody has spoken for in longer than the plan allows", "stale"
+        ),
+        "summary": Usage("summary [theme:]", "how the plan stands, theme by theme", "summary"),
         "show": Usage("show ACTION", "everything about one action", "show TH-12"),
         "history": Usage("history ACTION", "what happened to it, and who said what", "history TH-12"),
         "add": Usage(
@@ -76,6 +80,14 @@ HELP: Mapping[str, Usage] = MappingProxyType(
         ),
         "undo": Usage("undo", "take back your last change, for ten minutes", "undo"),
         "digest": Usage("digest preview|now", "see the weekly digest, or send it now", "digest preview"),
+        "days": Usage(
+            "days [off|on DAY [NAME]]",
+            "the free days of the next twelve months, or set one (programme manager, sponsor)",
+            "days off 24 Dec office closed",
+        ),
+        "health": Usage(
+            "health", "whether the bot keeps its promises (programme manager, sponsor)", "health"
+        ),
         "help": Usage("help [VERB]", "this page, or one verb", "help slip"),
     }
 )

@@ -17,8 +17,8 @@ from bot.messages.blocks import (
 from bot.messages.ids import RUN, nth
 from bot.messages.lines import counts_line, person_name
 from bot.messages.lists import my_groups, rows
-from bot.plan.items import Item, Person, Plan
-from bot.plan.numbers import Counts
+from bot.plan.items import Person, Plan
+from bot.plan.numbers import Counts, Own
 
 ROWS = 10
 PLANS = 10
@@ -26,15 +26,14 @@ PLANS = 10
 
 def home_view(
     person: Person,
-    overdue: Sequence[Item],
-    this_week: Sequence[Item],
-    later: Sequence[Item],
+    own: Own,
     managed: Sequence[tuple[Plan, Counts]],
     today: date,
     quiet_days: int,
+    health: Sequence[str] = (),
 ) -> Block:
-    """The view for one person, at most ten actions with a button each."""
-    groups = my_groups(today, overdue, this_week, later)
+    """The view for one person, at most ten actions with a button each; `health` is how the bot itself is doing."""
+    groups = my_groups(own, today)
     blocks: list[Block] = [header("Your actions")]
     if groups:
         blocks += rows(groups, today, quiet_days, ROWS)[0]
@@ -43,6 +42,8 @@ def home_view(
     blocks.append(_links())
     for plan, counts in managed[:PLANS]:
         blocks += [divider(), *_plan_blocks(plan, counts)]
+    if health:
+        blocks += [divider(), section("\n".join(health)), actions(button("Health", nth(RUN, 3), "health"))]
     return {"type": "home", "blocks": blocks}
 
 

@@ -24,6 +24,10 @@ REQUEST_KEEP = "request.keep"
 CHECK_VERIFY = "check.verify"
 CHECK_SEND_BACK = "check.send_back"
 
+HELD_SEND = "held.send"
+HELD_ARRIVED = "held.arrived"
+"""Value of both: id of the promise whose card they are on."""
+
 ASK_CHOOSE = "ask.choose"
 """Always numbered.  Value: `<inbox id>:<option number from 0>`, or `<inbox id>:none` for “None of these”."""
 
@@ -56,3 +60,15 @@ def nth(action_id: str, number: int) -> str:
 def item_value(item_id: int, version: int) -> str:
     """What a button of an action carries: which action, and the state of it that was seen."""
     return f"{item_id}:{version}"
+
+
+def asked_origin(asked_id: str) -> str:
+    """The last part of a form's metadata when a question opened it: the inbox id of the question."""
+    return f"ask{asked_id}"
+
+
+def asked_in(metadata: str) -> int | None:
+    """The inbox id of the question that opened a form."""
+    origin = metadata.rpartition(":")[2]
+    digits = origin.removeprefix("ask")
+    return int(digits) if origin.startswith("ask") and digits.isdecimal() else None

@@ -33,7 +33,7 @@ ORDER = (
     Reported.AMBER,
     Reported.RED,
     Reported.GREY,
-    Reported.NO_WORD,
+    Reported.LAPSED,
     Reported.NOT_RATED,
 )
 """Colours as counts and charts list them."""
@@ -113,7 +113,7 @@ def standing(item: Item, today: date, quiet_days: int) -> str:
         f"{counted((today - item.due_on).days, 'day')} overdue"
         if item.due_on and item.is_overdue(today)
         else "",
-        _silence(item, today) if silent and as_reported is not Reported.NO_WORD else "",
+        _silence(item, today) if silent and as_reported is not Reported.LAPSED else "",
         moved_words(item),
     ]
     return ", ".join(part for part in parts if part)
@@ -146,7 +146,7 @@ def item_row(item: Item, line: str) -> Block:
 def _colour_part(item: Item, as_reported: Reported, today: date) -> str:
     if item.state is State.WITHDRAWN:
         return ""
-    if as_reported is Reported.NO_WORD:
+    if as_reported is Reported.LAPSED:
         return f"{_silence(item, today)} (green until then)"
     if as_reported is Reported.NOT_RATED:
         return "" if item.state is State.NOT_STARTED else "not rated"

@@ -25,7 +25,7 @@ from bot.messages.ids import RUN, nth
 from bot.messages.lines import Names, counts_line, in_one_line, item_line, item_row, name_of, person_name
 from bot.plan.digest import week_of
 from bot.plan.items import Item, Person, Plan
-from bot.plan.numbers import Counts
+from bot.plan.numbers import Counts, Own, Part
 
 PAGE = 10
 """Actions on a page, and rows with a button in my list."""
@@ -34,23 +34,14 @@ IDEAS = (
     "`/plan due 28d` shows what is due in four weeks, `/plan overdue` what is late, `/plan help` the rest."
 )
 
-Group = tuple[str, Sequence[Item], str]
+Group = tuple[str, Part, str]
 """A heading, its actions, and the command that shows all of them where there is one."""
 
 
-def mine_message(
-    person: Person,
-    overdue: Sequence[Item],
-    this_week: Sequence[Item],
-    later: Sequence[Item],
-    undated: Sequence[Item],
-    claimed: Sequence[Item],
-    today: date,
-    quiet_days: int,
-) -> Message:
+def mine_message(person: Person, own: Own, today: date, quiet_days: int) -> Message:
     """The bare `/plan`: a person's own actions, the late ones first."""
-    groups = my_groups(today, overdue, this_week, later, undated, claimed)
-    total = sum(len(items) for _, items, _ in groups)
+    groups = my_groups(own, today)
+    total = sum(part.total for _, part, _ in groups)
     top = f"You have {counted(total)}"
     if not total:
         return _idle(person)
@@ -58,36 +49,29 @@ def mine_message(
     return Message(spoken([f"{top}.", *lines]), (header(top), *blocks))
 
 
-def my_groups(
-    today: date,
-    overdue: Sequence[Item],
-    this_week: Sequence[Item],
-    later: Sequence[Item],
-    undated: Sequence[Item] = (),
-    claimed: Sequence[Item] = (),
-) -> list[Group]:
+def my_groups(own: Own, today: date) -> list[Group]:
     """A person's actions by urgency; empty groups are left out.  The week ends on Sunday."""
     sunday = week_of(today) + timedelta(days=6)
     groups = [
-        ("Overdue", overdue, "overdue owner:me"),
-        ("Due this week", this_week, f"due {sunday.isoformat()} owner:me"),
-        ("Later", later, "due 365d owner:me"),
-        ("No date yet", undated, ""),
-        ("Reported done, to be checked", claimed, ""),
+        ("Overdue", own.overdue, "overdue owner:me"),
+        ("Due this week", own.this_week, f"due {sunday.isoformat()} owner:me"),
+        ("Later", own.later, "due 365d owner:me"),
+        ("No date yet", own.undated, ""),
+        ("Reported done, to be checked", own.claimed, ""),
     ]
-    return [group for group in groups if group[1]]
+    return [group for group in groups if group[1].total]
 
 
 def rows(groups: Sequence[Group], today: date, quiet_days: int, room: int) -> tuple[list[Block], list[str]]:
     """Blocks of the groups with `room` actions in all, and the same in spoken lines."""
     blocks: list[Block] = []
     lines: list[str] = []
-    for heading, items, command in groups:
-        shown = items[:room]
+    for heading, part, command in groups:
+        shown = part.first[:room]
         room -= len(shown)
-        left = len(items) - len(shown)
+        left = part.total - len(shown)
         told = [item_line(item, today, quiet_days) for item in shown]
-        top = f"*{heading}: {counted(len(items))}*"
+        top = f"*{heading}: {counted(part.total)}*"
         rest = button("Show all", RUN, command, label=f"Show all: {heading}") if left and command else None
         blocks += [section(top, rest), *map(item_row, shown, told)]
         lines += [f"{top}.", *map(in_one_line, told)]

@@ -68,9 +68,22 @@ def _(error: errors.UnknownPerson) -> str:
 
 
 @refusal_text.register
+def _(error: errors.PersonGone) -> str:
+    return (
+        f"{_typed(error.name)} cannot be given an action: the Slack account is closed, or is that of an app. "
+        "Please name somebody else."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotAllowed) -> str:
     who = f" It can be done by {_choice(error.who)}." if error.who else ""
     return f"You may not {clean(error.what, 80)} {_typed(error.key)}.{who}"
+
+
+@refusal_text.register
+def _(error: errors.OwnWork) -> str:
+    return f"{_typed(error.key)} is yours, and nobody checks their own action. {_choice(error.who).capitalize()} can."
 
 
 @refusal_text.register
@@ -80,6 +93,14 @@ def _(error: errors.AlreadyFinished) -> str:
         State.WITHDRAWN.value: "It stays in the plan for the record only.",
     }.get(error.state, "A finished action cannot be changed.")
     return f"{_typed(error.key)} is {_state(error.state)}, so this was not done. {cure}"
+
+
+@refusal_text.register
+def _(error: errors.AddedJustNow) -> str:
+    return (
+        f"You added an action with these words a moment ago: it is {_typed(error.key)}, and no second one was made. "
+        "If there should be two, change the words, or put `again:yes` at the end of the command."
+    )
 
 
 @refusal_text.register
@@ -113,6 +134,14 @@ def _(error: errors.SameDate) -> str:
 def _(error: errors.PastDate) -> str:
     day = full_day(error.day)
     return f"“{_typed(error.typed)}” means {day}, which has passed. Please give today or a later day."
+
+
+@refusal_text.register
+def _(error: errors.SnoozeTooLong) -> str:
+    return (
+        f"The reminder of {_typed(error.key)} cannot wait until {full_day(error.until)}: {error.most} working days "
+        f"are the most, until {full_day(error.latest)}. If it needs longer, ask for another date with `/plan slip`."
+    )
 
 
 @refusal_text.register
@@ -169,6 +198,14 @@ def _(error: errors.NoOpenRequest) -> str:
         Outcome.REPLACED.value: "overtaken by another date",
     }.get(error.decided, f"{clean(error.decided, 40)}{by}")
     return f"The request for another date of {_typed(error.key)} was {outcome} already."
+
+
+@refusal_text.register
+def _(error: errors.DecidedAlready) -> str:
+    if error.by is None:
+        return "This needs no decision any more: the message was found in Slack or sent since."
+    did = "had it sent again" if error.again else "said that it arrived"
+    return f"{_typed(error.by)} {did} already, so nothing was changed."
 
 
 def _typed(text: str) -> str:

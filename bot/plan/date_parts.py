@@ -15,7 +15,7 @@ NUMBERS, PARTS = Stage(), Stage()
 
 
 @NUMBERS.rule(
-    "DAY",
+    "SPOKEN",
     "tens=TENS [-] ORDWORD",
     examples={"twenty-first of November": "2017-11-21", "thirty-first of November": None},
 )
@@ -66,6 +66,12 @@ def double_year(today: date, first: int, second: int) -> int | None:
 def financial_year(_today: date) -> str:
     """The year that starts on 1 April."""
     return "financial year"
+
+
+@PARTS.rule("PERIOD", "working week", examples={"end of the working week": "2017-11-03"})
+def working_week(_today: date) -> str:
+    """Weeks end on Friday in any case."""
+    return "week"
 
 
 @PARTS.rule("PERIOD", "calendar PERIOD", examples={"end of the calendar year": "2017-12-31"})

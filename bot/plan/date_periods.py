@@ -6,6 +6,7 @@ As in `date_phrases`, the examples are read on Friday 3 November 2017.
 from datetime import date, timedelta
 from typing import Any
 
+from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.grammar import Stage
 from bot.plan.spans import (
     Length,
@@ -61,6 +62,17 @@ def late_year(_today: date, year: int) -> When:
 def vague_part(_today: date, **_: Any) -> When:
     """Early, mid and late mean something before a month or a year only."""
     raise ValueError("vague")
+
+
+@PERIODS.rule(
+    "WHEN",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part|quarter [in|this] MONTH|YEAR|SEASON [YEAR]",
+    "first|second|third|last|1st|2nd|3rd week|fortnight|half|part [in|this|next] PERIOD",
+    examples={"first week of March": None, "second half of 2018": None},
+)
+def part_of_month(_today: date, **_: Any) -> When:
+    """Weeks and halves of a month have no agreed end."""
+    raise ValueError("which day?")
 
 
 @PERIODS.rule("WHEN", "DOUBLE", examples={"2017/18": "2018-03-31", "end of 18/19": "2019-03-31"})
@@ -128,7 +140,7 @@ def bare_quarter(_today: date, **_: int) -> When:
     raise ValueError("which year?")
 
 
-@PERIODS.rule("WHEN", "SEASON YEAR", examples={"summer 2019": "2019-08-31", "autumn '18": "2018-11-30"})
+@PERIODS.rule("WHEN", "[end] SEASON YEAR", examples={"summer 2019": "2019-08-31", "autumn '18": "2018-11-30"})
 def season_and_year(_today: date, season: int, year: int) -> When:
     """Spring ends with May, summer with August, autumn with November; winter is in two years."""
     last = month_of(year, season).last
@@ -274,14 +286,38 @@ def last_weekday_of_month(today: date, weekday: int, month: int, year: int = 0) 
     return on(day)
 
 
+@PERIODS.rule("WHEN", "last WEEKDAY [in|this] PERIOD", examples={"last Friday of the month": "2017-11-24"})
+def last_weekday_of_present_month(today: date, weekday: int, period: str) -> When:
+    """Of the month that today is in, while it is still ahead."""
+    if period != "month":
+        raise ValueError("the last Friday of what?")
+    day: When = last_weekday_of_month(today, weekday, today.month)
+    return day
+
+
+@PERIODS.rule(
+    "WHEN",
+    "place=ORDWORD|ORD WEEKDAY [in|this] MONTH [YEAR]",
+    examples={"first Monday in December": "2017-12-04", "fifth Friday of November": None},
+)
+def weekday_in_month(today: date, place: int, weekday: int, month: int, year: int = 0) -> When:
+    """The first, second … such weekday of that month."""
+    whole = month_of(year, month) if year else month_of(today.year + (month < today.month), month)
+    first = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7)
+    day = first + timedelta(weeks=place - 1)
+    if day > whole.last or (not year and day < today):
+        raise ValueError("no such day to come")
+    return on(day)
+
+
 # ---------------------------------------------------------------- lengths
 
 
 @PERIODS.rule("WHEN", "LENGTH", examples={"a fortnight": "2017-11-17", "it takes 10 days": None})
-def length_alone(today: date, length: Length) -> When:
+def length_alone(today: date, length: Length, calendar: Calendar = ENGLAND) -> When:
     """From today, when nothing else is said."""
-    day = length.after(today)
-    return When(day, day, weak=True)
+    day = length.after(today, calendar)
+    return When(day, day, weak=True, length=True)
 
 
 @PERIODS.rule(
@@ -293,9 +329,9 @@ def length_alone(today: date, length: Length) -> When:
     "in|within LENGTH from now|today",
     examples={"in 2 weeks": "2017-11-17", "two weeks' time": "2017-11-17", "3 weeks from now": "2017-11-24"},
 )
-def length_from_today(today: date, length: Length) -> When:
+def length_from_today(today: date, length: Length, calendar: Calendar = ENGLAND) -> When:
     """So long from today."""
-    return on(length.after(today))
+    return on(length.after(today, calendar))
 
 
 @PERIODS.rule(

@@ -12,7 +12,7 @@ from bot.plan.grammar import Stage
 from bot.plan.spans import When, add_months, coming_day, coming_month, month_of, on
 
 DATES = Stage()
-FRACTIONS = {(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)}  # also 1 February, 1 March …
+LARGEST_FRACTION = 10  # `4/5` may be four out of five
 
 # ---------------------------------------------------------------- dates in figures
 
@@ -78,7 +78,7 @@ def digits_only(today: date, digits: str) -> When:
 def day_slash_month(today: date, day: int, month: int, weekday: int | None = None) -> When:
     """The next such day."""
     found = on(coming_day(today, month, day), weekday)
-    return replace(found, weak=(day, month) in FRACTIONS and weekday is None)
+    return replace(found, weak=day < month <= LARGEST_FRACTION and weekday is None)
 
 
 @DATES.rule(
@@ -107,8 +107,9 @@ def month_in_figures(_today: date, month: int, year: int) -> When:
 @DATES.rule(
     "WHEN",
     "[WEEKDAY] DAY [-] MONTH",
-    "[WEEKDAY] day=ORDWORD MONTH",
-    "[WEEKDAY] MONTH day=ORD|ORDWORD",
+    "DAY / MONTH",
+    "[WEEKDAY] day=ORDWORD|SPOKEN MONTH",
+    "[WEEKDAY] MONTH day=ORD|ORDWORD|SPOKEN",
     examples={
         "1 Nov": "2018-11-01",
         "3 Nov": "2017-11-03",
@@ -129,7 +130,7 @@ def day_and_month(today: date, month: int, day: int, weekday: int | None = None)
     "[WEEKDAY] DAY [-] MONTH [-] year=YEAR|YY",
     "DAY / MONTH / year=YEAR|YY",
     "[WEEKDAY] MONTH DAY year=YEAR|YY",
-    "[WEEKDAY] day=ORDWORD MONTH year=YEAR|YY",
+    "[WEEKDAY] day=ORDWORD|SPOKEN MONTH year=YEAR|YY",
     "YEAR [-] MONTH [-] DAY",
     examples={
         "6 Nov 2017": "2017-11-06",
@@ -163,7 +164,8 @@ def days_of_one_month(today: date, end: int, month: int, **given: int) -> When:
     if day >= end:
         raise ValueError("it ends before it begins")
     year = given.get("year")
-    return on(date(year, month, end) if year else coming_day(today, month, end))
+    last = on(date(year, month, end) if year else coming_day(today, month, end)).last
+    return When(last.replace(day=day), last)
 
 
 @DATES.rule(
@@ -198,6 +200,17 @@ def day_alone(today: date, day: int, weekday: int | None = None, period: str = "
     month = today if day >= today.day else add_months(today.replace(day=1), 1)
     found = on(month.replace(day=day), weekday)
     return replace(found, weak=weekday is None)
+
+
+@DATES.rule(
+    "WHEN",
+    "day=ORDWORD",
+    "day=SPOKEN",
+    examples={"the fifteenth": "2017-11-15", "the twenty third": "2017-11-23", "the second": None},
+)
+def day_in_words(today: date, day: int) -> When | None:
+    """As in figures; `first`, `second` and `third` count other things."""
+    return day_alone(today, day) if day > 3 else None
 
 
 @DATES.rule("WHEN", "[WEEKDAY] ORD next PERIOD", examples={"14th of next month": "2017-12-14"})

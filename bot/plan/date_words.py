@@ -37,7 +37,8 @@ UNITS = {
     "hour": "hours", "hours": "hours", "hr": "hours", "hrs": "hours",
     "day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks",
     "month": "months", "months": "months", "mth": "months", "mths": "months",
-    "year": "years", "years": "years", "yr": "years", "yrs": "years", "wd": "working", "wds": "working",
+    "year": "years", "years": "years", "yr": "years", "yrs": "years", "d": "days", "w": "weeks",
+    "wd": "working", "wds": "working",
 }  # fmt: skip
 PERIODS = {
     "week": "week", "wk": "week", "month": "month", "mth": "month", "quarter": "quarter", "qtr": "quarter",
@@ -76,7 +77,7 @@ _WORD = re.compile(
              [a-z]{1,4}-?\d+(?:\.\d+)*\b | \#\s?\d+(?:\.\d+)*\b )
   | (?P<numeric> \d+(?:\s?/\s?\d+){2,} | \d+(?:-\d+){2,} | \d+(?:\.\d+){2,} )
   | (?P<dotted> \d+\.\d+ )
-  | (?P<slashed> w\s?/\s?[cbe]\b | n/a\b | w\.c\.? | w\.e\.? | 24/7(?![/\d]) )
+  | (?P<slashed> w\s?/\s?[cbe]\b | n/a\b | w\.c\.? | w\.e\.? | 24/7(?![/\d]) | (?<![\d/.-])9-5(?![-/.\d]) )
   | (?P<ordinal> \d{1,3}\s?(?:st|nd|rd|th)(?=[^a-z]|$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)) )
   | (?P<short_year> ['’‘]\d\d(?!\d) )
   | (?P<nearly> 2(?:moro|morrow|mrw|mo|day)\b )
@@ -183,7 +184,7 @@ def is_weak(word: str) -> bool:
 
 def _misspelt(word: str) -> dict[str, Any]:
     """The month or weekday one slip away; a DOUBT when it may be either of two."""
-    if word[-1] == "s" and word[:-1] in WEEKDAYS and len(word) > 5:
+    if word.endswith("s") and word[:-1] in WEEKDAYS and len(word) > 5:
         return {DOUBT: word}  # every Friday, or Friday's
     if word in NOT_NAMES or not 3 <= len(word) <= 10 or not word.isascii():
         return {}

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from bot.plan.calendar import ONE_DAY, add_working_days, is_working_day
+from bot.plan.calendar import ENGLAND, ONE_DAY, Calendar
 from bot.plan.date_holidays import HOLIDAYS
 from bot.plan.date_parts import NUMBERS, PARTS
 from bot.plan.date_periods import PERIODS
 from bot.plan.date_phrases import DATES
-from bot.plan.date_words import date_tokens, is_weak
+from bot.plan.date_words import MONTHS, date_tokens, is_weak
 from bot.plan.grammar import DOUBT, Stage, Token, words
 from bot.plan.spans import FRIDAY, When, on
 from bot.plan.spans import period as span
@@ -53,20 +53,16 @@ def start_of(today: date, when: When) -> When:
     return When(when.first, when.first, part=True)
 
 
-def _working_day_by(day: date) -> When:
-    return on(day if is_working_day(day) else add_working_days(day, -1))
-
-
 @EDGES.rule(
     "WHEN",
     "last working|business day [in] WHEN",
     examples={"last working day of March 2018": "2018-03-29", "last working day Monday": None},
 )
-def last_working_day(_today: date, when: When) -> When:
-    """Of a period, without the bank holidays of England."""
+def last_working_day(_today: date, when: When, calendar: Calendar = ENGLAND) -> When:
+    """Of a period, in the offices of the plan."""
     if when.first == when.last:
         raise ValueError("not a period")
-    return _working_day_by(when.last)
+    return on(calendar.working_day_by(when.last))
 
 
 @EDGES.rule(
@@ -74,9 +70,9 @@ def last_working_day(_today: date, when: When) -> When:
     "last working|business day before WHEN",
     examples={"last working day before Christmas": "2017-12-22"},
 )
-def last_working_day_before(_today: date, when: When) -> When:
+def last_working_day_before(_today: date, when: When, calendar: Calendar = ENGLAND) -> When:
     """Before the period or day begins."""
-    return _working_day_by(when.first - ONE_DAY)
+    return on(calendar.working_day_by(when.first - ONE_DAY))
 
 
 @EDGES.rule(
@@ -84,19 +80,19 @@ def last_working_day_before(_today: date, when: When) -> When:
     "last working|business day [in|this] PERIOD",
     examples={"last working day of the month": "2017-11-30", "last working day of the year": "2017-12-29"},
 )
-def last_working_day_of_present(today: date, period: str) -> When:
+def last_working_day_of_present(today: date, period: str, calendar: Calendar = ENGLAND) -> When:
     """Of the period that today is in."""
-    return _working_day_by(span(today, period, 0).last)
+    return on(calendar.working_day_by(span(today, period, 0).last))
 
 
 @EDGES.rule(
     "WHEN", "first working|business day [in] WHEN", examples={"first working day of January": "2018-01-02"}
 )
-def first_working_day(today: date, when: When) -> When:
+def first_working_day(today: date, when: When, calendar: Calendar = ENGLAND) -> When:
     """Of a period to come."""
     if when.first == when.last or when.first < today:
         raise ValueError("not the start of a period to come")
-    return on(when.first if is_working_day(when.first) else add_working_days(when.first, 1))
+    return on(calendar.add_working_days(when.first - ONE_DAY, 1))
 
 
 @EDGES.rule(
@@ -170,7 +166,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     """Its last day, be it a range or a move; when it runs backwards it is neither."""
     if start.last >= end.last:
         raise ValueError("runs backwards")
-    return When(end.last, end.last)
+    return When(start.first, end.last)
 
 
 @RANGES.rule(
@@ -178,6 +174,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     "when=WHEN instead|not other=WHEN",
     "when=WHEN rather than other=WHEN",
     "not other=WHEN but when=WHEN",
+    "instead other=WHEN [can|could|please] [we|i] [do|say|have|make] [it] when=WHEN",
     examples={"24 Nov instead of 17 Nov": "2017-11-24", "24 Nov not 17 Nov": "2017-11-24"},
 )
 def instead_of(_today: date, when: When, **_: When) -> When:
@@ -206,8 +203,8 @@ BLOCKING = words("""
     shouldnt without avoid except excluding bar impossible unavailable unlikely too busy away off leave miss
     missed missing clash clashes struggle struggling tricky difficult
     if unless once when whenever depends depending subject provided pending assuming
-    or either maybe perhaps possibly around about circa ca approx approximately roughly ish some sometime any
-    every each weekly fortnightly monthly quarterly yearly annually annual daily termly alternate per
+    or either maybe perhaps probably possibly around about circa ca approx approximately roughly ish some
+    sometime any every each weekly fortnightly monthly quarterly yearly annually annual daily termly alternate per
     regularly rolling recurring
     after from since onward onwards following post beyond than later starting starts begins earliest wef
     yesterday last ago previous past was were had met ended passed back overdue before prior
@@ -237,24 +234,28 @@ LEADS = words("by in until till til before due for to on say do make about try i
 FOLLOWS = words(
     "pls please plz thanks thank thx ta cheers ok okay instead works is would will should suits latest max"
 )
-GOES_ON = FOLLOWS | words("at for as because so i we ill to on with then and but can could in by this that")
+GOES_ON = FOLLOWS | words(
+    """time hopefully realistically honestly really deadline at for as because so i we ill to on with then and
+    but can could in by this that"""
+)
 
 
-def read_date(text: str, today: date) -> date | None:
+def read_date(text: str, today: date, calendar: Calendar = ENGLAND) -> date | None:
     """The day by which, as one typed it; None when there is none or the person must be asked.
 
-    Both are days in the plan's zone.  Texts of more than 400 characters have none.  Never raises.
+    Both are days in the plan's zone; working days are those of `calendar`.  Texts of more than 400 characters have
+    none.  Never raises.
     """
     if len(text) > LONGEST:
         return None
-    when = the_one(date_phrases(date_tokens(text), today))
+    when = the_one(date_phrases(date_tokens(text), today, calendar))
     return when.last if when else None
 
 
-def date_phrases(tokens: list[Token], today: date) -> list[Token]:
+def date_phrases(tokens: list[Token], today: date, calendar: Calendar = ENGLAND) -> list[Token]:
     """The tokens with every date phrase made one of kind WHEN, or DOUBT when it cannot be read."""
     for stage in STAGES:
-        tokens = stage.apply(tokens, today)
+        tokens = stage.apply(tokens, today, calendar=calendar)
     return tokens
 
 
@@ -281,8 +282,9 @@ def _is_counted(token: Token, after_it: Token | None) -> bool:
 
 
 def _names_a_thing(token: Token, after_it: Token | None) -> bool:
-    """Whether a bare weekday belongs to the noun after it, as in “Sunday school”."""
-    if token.kinds["WHEN"].weekday is None or after_it is None or not after_it.text.isalpha():
+    """Whether a bare weekday or month belongs to the noun after it, as in “Sunday school”, “the March figures”."""
+    named = token.kinds["WHEN"].weekday is not None or token.text in MONTHS
+    if not named or after_it is None or not after_it.text.isalpha():
         return False
     return after_it.text not in GOES_ON and SETTING.isdisjoint(after_it.kinds)
 
@@ -293,6 +295,8 @@ def is_other_word(token: Token, before_it: Token | None, after_it: Token | None)
         return False
     if any(beside and not beside.text.isalnum() for beside in (before_it, after_it)):
         return False
+    if token.text in ("sat", "sun") and after_it and after_it.text == "is":  # `sun is out`
+        return True
     return not (_is_among(LEADS, before_it) and _is_among(FOLLOWS, after_it))
 
 

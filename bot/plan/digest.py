@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
+from bot.plan.calendar import zone_info
 from bot.plan.numbers import Counts, Reported
 
 WEEKDAY, HOUR = 0, 8
@@ -18,6 +18,7 @@ USEFUL_WORKING_DAYS = 2
 """An issue may be this late; then the next one covers its time (`docs/rules.md` 5)."""
 AHEAD = timedelta(weeks=4)
 KEPT_LINES = 100
+NO_THEME = "No theme"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Line:
     was: str | None = None
     words: str = ""
     words_on: str | None = None
+    speaker: str = ""
+    """Who said the words, where it was not the owner."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,13 @@ class Snapshot:
     upcoming: tuple[Line, ...] = ()
     upcoming_total: int = 0
     asked: tuple[Line, ...] = ()
+    added: int = 0
+    handed_over: int = 0
+    withdrawn: int = 0
     quiet_days: int = 30
     late: bool = False
+    on_request: bool = False
+    """Made because somebody asked for it, and not by the calendar."""
 
     def as_json(self) -> dict[str, Any]:
         """What is kept."""
@@ -122,7 +130,7 @@ def week_of(day: date) -> date:
 
 def due_at(week_on: date, zone: str) -> datetime:
     """The instant at which the digest of that week is due: Monday 08:00 in the plan's zone, as aware time."""
-    return datetime.combine(week_on + timedelta(days=WEEKDAY), time(HOUR), ZoneInfo(zone))
+    return datetime.combine(week_on + timedelta(days=WEEKDAY), time(HOUR), zone_info(zone))
 
 
 def movement(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
@@ -137,7 +145,7 @@ def sentence(snapshot: Snapshot) -> str:
     happened = _happened(snapshot)
     standing = f"{_standing(snapshot)}."
     if not happened:
-        return f"Nothing changed {_period(snapshot)}: {standing}"
+        return f"No action was completed, given a new date or turned red {_period(snapshot)}; {standing}"
     return f"{_period(snapshot).capitalize()} {_joined(happened)}; {standing}"
 
 
@@ -158,6 +166,9 @@ def _happened(snapshot: Snapshot) -> list[str]:
         ),
         (len(snapshot.newly_red), "turned red", "turned red"),
         (len(snapshot.redated), "was given a new date", "were given new dates"),
+        (snapshot.added, "was added", "were added"),
+        (snapshot.handed_over, "has another owner", "have other owners"),
+        (snapshot.withdrawn, "was withdrawn", "were withdrawn"),
     ]
     return [f"{_actions(n)} {one if n == 1 else many}" for n, one, many in parts if n]
 

@@ -59,10 +59,25 @@ class UnknownPerson(PlanError):
 
 
 @dataclass(eq=False)
+class PersonGone(PlanError):
+    """Nothing reaches this person any more, so they are given no action."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class NotAllowed(PlanError):
     """The person may not do this; `who` may (names to show)."""
 
     what: str
+    key: str
+    who: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class OwnWork(PlanError):
+    """Nobody checks their own action; `who` may."""
+
     key: str
     who: Sequence[str] = ()
 
@@ -73,6 +88,13 @@ class AlreadyFinished(PlanError):
 
     key: str
     state: str
+
+
+@dataclass(eq=False)
+class AddedJustNow(PlanError):
+    """The same person added an action with the same words a moment ago; `again:yes` says that it is another."""
+
+    key: str
 
 
 @dataclass(eq=False)
@@ -119,6 +141,16 @@ class PastDate(PlanError):
 
     typed: str
     day: date
+
+
+@dataclass(eq=False)
+class SnoozeTooLong(PlanError):
+    """A reminder cannot be put off to `until`: `latest`, `most` working days on, is the last day."""
+
+    key: str
+    until: date
+    latest: date
+    most: int
 
 
 @dataclass(eq=False)
@@ -171,3 +203,11 @@ class NoOpenRequest(PlanError):
     decided: str
     by: str | None = None
     at: datetime | None = None
+
+
+@dataclass(eq=False)
+class DecidedAlready(PlanError):
+    """What becomes of a message that did not arrive was decided; `by` is None where it was found in Slack."""
+
+    by: str | None
+    again: bool

@@ -1,10 +1,12 @@
 """Every count the product shows is summed here, so that no two screens differ."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from bot.plan.items import DONE, OPEN, Colour, State
+from bot.plan.items import DONE, OPEN, Colour, Item, Plan, State
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,34 @@ class NumberRow:
     count: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some actions of one kind, the first to be told, and how many of that kind there are."""
+
+    first: Sequence[Item] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody owns: past its date, due to the end of this week, due later, without a date, to be checked."""
+
+    overdue: Part = Part()
+    this_week: Part = Part()
+    later: Part = Part()
+    undated: Part = Part()
+    claimed: Part = Part()
+
+
+def silent_before(plan: Plan, today: date) -> datetime:
+    """Last heard of before this instant means silent: more than `quiet_days` have begun in the plan's zone since."""
+    return datetime.combine(today - timedelta(days=plan.quiet_days), time(), ZoneInfo(plan.zone))
+
+
 class Reported(StrEnum):
     """How an item is reported upwards, worst first.
 
-    A green nobody has spoken for in longer than the plan allows is reported as no word, not as green.
+    A green nobody has spoken for in longer than the plan allows has lapsed and is not reported as green.
     """
 
     RED = "red"
@@ -31,7 +57,7 @@ class Reported(StrEnum):
     GREEN = "green"
     BLUE = "blue"
     GREY = "grey"
-    NO_WORD = "no word"
+    LAPSED = "lapsed green"
     NOT_RATED = "not rated"
 
 
@@ -40,7 +66,7 @@ def reported(state: State, colour: Colour | None, *, silent: bool) -> Reported:
     if state in DONE:
         return Reported.BLUE
     if colour is Colour.GREEN and silent:
-        return Reported.NO_WORD
+        return Reported.LAPSED
     return Reported(colour.value) if colour else Reported.NOT_RATED
 
 

@@ -6,7 +6,7 @@ A person has parts in a plan and in an item; an act is allowed to some of the pa
 from collections.abc import Collection
 from enum import StrEnum
 
-from bot.plan.errors import NotAllowed
+from bot.plan.errors import NotAllowed, OwnWork
 from bot.plan.items import Item, Plan, Theme
 
 
@@ -36,6 +36,9 @@ class Act(StrEnum):
     ADD = "add an action to"
     SEND_DIGEST = "send the digest of"
     PREVIEW_DIGEST = "preview the digest of"
+    SEE_HEALTH = "see how the bot is doing for"
+    DECIDE_HELD = "decide what becomes of a message that"
+    SET_DAYS = "set the free days of"
 
 
 _PROGRAMME = frozenset({Part.MANAGER, Part.SPONSOR})
@@ -53,6 +56,9 @@ ALLOWED: dict[Act, frozenset[Part]] = {
     Act.ADD: frozenset({Part.LEAD}) | _PROGRAMME,
     Act.SEND_DIGEST: _PROGRAMME,
     Act.PREVIEW_DIGEST: _PROGRAMME | {Part.CHAIR},
+    Act.SEE_HEALTH: _PROGRAMME,
+    Act.DECIDE_HELD: _PROGRAMME,
+    Act.SET_DAYS: _PROGRAMME,
 }
 
 
@@ -89,6 +95,8 @@ def may(act: Act, parts: Collection[Part]) -> bool:
 
 
 def must(act: Act, parts: Collection[Part], key: str) -> None:
-    """Raises NotAllowed with the parts that may, unless one of these does."""
+    """Raises NotAllowed with the parts that may, unless one of these does; OwnWork where it is the owner's own."""
+    if act is Act.CHECK and Part.OWNER in parts:
+        raise OwnWork(key, tuple(part.value for part in Part if part in ALLOWED[act]))
     if not may(act, parts):
         raise NotAllowed(act.value, key, tuple(part.value for part in Part if part in ALLOWED[act]))

@@ -7,14 +7,16 @@ Read in steps, each in its own module: words and quoted words (`reply_words`, `r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.plan.calendar import ENGLAND
 from bot.plan.grammar import Token, words
 from bot.plan.references import read_reference
 from bot.plan.reply_absence import absence
 from bot.plan.reply_clauses import Clause, clauses
+from bot.plan.reply_explained import Because, explained
 from bot.plan.reply_news import news, says_something
 from bot.plan.reply_queries import read_query
 from bot.plan.reply_setting import Answer, Setting, answer, note, unclear
@@ -22,7 +24,7 @@ from bot.plan.reply_titles import titled
 from bot.plan.reply_understood import phrased, understood
 from bot.plan.reply_words import Said, reply_tokens, said
 
-__all__ = ["read_reference", "read_reply"]
+__all__ = ["Because", "explain", "read_reference", "read_reply"]
 
 # Longer texts are kept whole as a note: nobody gives orders in them, and every reading stays under 5 ms.
 MOST_CHARACTERS = 1500
@@ -31,32 +33,60 @@ MOST_CHARACTERS = 1500
 def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
     """The acts a reply asks for, each `{"intent", "targets", "slots"}`; days are ISO texts.
 
-    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`.  `targets` is
-    empty for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than
-    1,500 characters or 150 words and marks are a `note`.  Never raises, whatever the text.
+    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`, and may hold the
+    `calendar` by which working days are counted, England's if it does not.  `targets` is empty for `query`,
+    `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than 1,500 characters or 150
+    words and marks are a `note`.  Never raises, whatever the text.
     """
+    return _reading(text, context).answers
+
+
+def explain(text: str, context: Mapping[str, Any]) -> list[Because]:
+    """Why `read_reply` reads the text as it does: words, what they were taken to mean, and the rule.
+
+    In the order of the text, never empty; the words are the speaker's own, with escapes undone.  Never raises.
+    """
+    reading = _reading(text, context)
+    return explained(reading.answers, reading.tokens, reading.own, reading.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a reply means, and what it was read from."""
+
+    answers: list[Answer]
+    own: str
+    tokens: Sequence[Token] = ()
+    settled: str | None = None  # what decided about the whole text before its words were weighed
+
+
+def _reading(text: str, context: Mapping[str, Any]) -> _Reading:
     heard = said(text[:MOST_CHARACTERS])
     setting = _setting(context, heard)
     if heard.speaks_to_a_machine:
-        return unclear()
+        return _Reading(unclear(), heard.own, settled="machine")
     words_said = reply_tokens(heard.own)
     read_to = words_said[-1].end if words_said else 0
     too_long = len(text) > MOST_CHARACTERS or read_to < len(heard.own)
     asks = text.rstrip().endswith("?")
-    if too_long or (heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)):
-        return unclear() if asks else note(setting.default)
-    if asked := read_query(heard.own, setting.today, setting.refs, setting.thread):
-        return [answer("query", (), {"query": asked})]
+    quoted_only = heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)
+    if too_long or quoted_only:
+        answers = unclear() if asks else note(setting.default)
+        return _Reading(answers, heard.own or heard.quoted, settled="long" if too_long else "quoted")
+    if asked := read_query(heard.own, setting):
+        return _Reading([answer("query", (), {"query": asked})], heard.own)
     phrases = phrased(words_said)
     tokens = understood(phrases, heard.own, setting)
-    return _small_talk(phrases) or _question(tokens, setting, asks) or _told(tokens, heard.own, setting)
+    told = _small_talk(phrases) or _question(tokens, setting, asks) or _told(tokens, heard.own, setting)
+    return _Reading(told, heard.own, tokens)
 
 
 def _setting(context: Mapping[str, Any], heard: Said) -> Setting:
     items: Sequence[Mapping[str, Any]] = context.get("items") or ()
     thread = context.get("in_thread_of")
     default = thread or (str(items[0]["ref"]) if len(items) == 1 else None)
-    setting = Setting(date.fromisoformat(context["today"]), items, thread, default)
+    calendar = context.get("calendar", ENGLAND)
+    setting = Setting(date.fromisoformat(context["today"]), items, thread, default, calendar)
     return setting if default else replace(setting, default=_named_by_quote(heard, setting.refs))
 
 
@@ -91,12 +121,30 @@ def _by_title(setting: Setting, own: str, found: Sequence[Clause]) -> Setting:
 _CHATTER = frozenset({"POLITE", "CHEER", "SOCIAL", "EMOJI", "CROSS"})
 _SIGNS = frozenset({"TICK", "CIRCLE"})
 _CHAT_WORDS = words(
-    "i you it that this the a for and to is am im will have got ill i'll oops whoops hmm ah oh so bye see"
+    "thats i you it that this the a for and to is am im will have got ill i'll oops whoops hmm ah oh so bye see"
 )
+
+
+_BUSINESS = words("DONE PERCENT COLOUR LINK PERSON REF NUMBER MOVE PUSH REMIND NEGATION")
+
+
+def _without_thanks(tokens: Sequence[Token]) -> list[Token]:
+    """The words without what somebody is thanked for."""
+    found: list[Token] = []
+    thanking = False
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if token.text in ("for", "so") and before and before.text.startswith(("thank", "cheers", "ta")):
+            thanking = True
+        if token.text in (",", ".", "!", "\n", "but", "and") or not _BUSINESS.isdisjoint(token.kinds):
+            thanking = False
+        if not thanking:
+            found.append(token)
+    return found
 
 
 def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
     """Thanks, greetings, thumbs and nothing at all.  Ticks and circles alone may mean more."""
+    tokens = _without_thanks(tokens)
     spoken = [t for t in tokens if t.text.isalnum() or (t.kinds and "DASH" not in t.kinds)]
     rest = [token for token in spoken if _SIGNS.isdisjoint(token.kinds)]
     chat = [token for token in rest if not _CHATTER.isdisjoint(token.kinds)]
@@ -115,6 +163,9 @@ _AUXILIARIES = words(
     "is are has have did do does was were am isnt arent hasnt havent doesnt didnt should shall"
 )
 _MODALS = words("can could would will shall may")
+_DEEDS_ASKED_FOR = words(
+    "seen reply come said know read need want do have meant supposed able happy aware involved"
+)  # `has HR seen this`
 _PRONOUNS = words("you i we they he she there")
 
 
@@ -138,7 +189,7 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
         (
             n
             for n, t in enumerate(tokens)
-            if {"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers
+            if ({"POLITE", "CHEER"}.isdisjoint(t.kinds) and t.text not in openers) or t.text == "there"
         ),
         None,
     )
@@ -153,11 +204,18 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
         return (first.text, after.text) not in (("how", "about"), ("what", "a"), ("what", "an"))
     if first.text == "when":
         return after.text in _AUXILIARIES | _MODALS
+    if first.text in _AUXILIARIES and not {"TEAM", "NAME"}.isdisjoint(after.kinds):
+        third = tokens[at + 2] if at + 2 < len(tokens) else None
+        return third is not None and ("DEED" in third.kinds or third.text.split()[0] in _DEEDS_ASKED_FOR)
+    if (first.text, after.text) == ("do", "the"):  # `do the unions need it`, but not `do the audit`
+        return bool(_DEEDS_ASKED_FOR & {token.text for token in tokens[at + 3 : at + 5]})
     return first.text in _AUXILIARIES and _is_asked_about(first, after)
 
 
 def _is_asked_about(first: Token, after: Token) -> bool:
     """In `is this done` and `have you heard` the subject follows; `have this done` and `was done` tell."""
+    if "NUMBER" in after.kinds:
+        return first.text not in ("have", "do")
     if after.text in _PRONOUNS or (after.text == "the" and first.text not in ("have", "do")):
         return True
     return first.text not in ("have", "do") and not {"SUBJECT", "ITEMS"}.isdisjoint(after.kinds)

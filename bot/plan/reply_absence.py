@@ -15,7 +15,19 @@ _OF_SPEAKER_WORDS = words(
     "will going i'll ill be was from to just so hi and sadly unfortunately actually till until busy"
 )
 _RETURN_BAG = frozenset(
-    {"BACK", "DATE", "SUBJECT", "AUX", "DATE_PREP", "FUTURE", "HEDGE", "POLITE", "ADVERB", "REQUEST"}
+    {
+        "BACK",
+        "LEAVE_OVER",
+        "DATE",
+        "SUBJECT",
+        "AUX",
+        "DATE_PREP",
+        "FUTURE",
+        "HEDGE",
+        "POLITE",
+        "ADVERB",
+        "REQUEST",
+    }
 )
 _OPEN_ENDS = words("from since after before around about")
 
@@ -23,11 +35,14 @@ _OPEN_ENDS = words("from since after before around about")
 def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], list[Clause]]:
     """The snooze in these clauses, if there is one, and the clauses that say something else.
 
-    An absence without a reference covers the whole list, in a thread that action.
+    An absence without a reference covers the whole list, in a thread that action.  Beside the `date` that is
+    named, `from` is its first day when that is still to come, and `until` the first day that somebody is
+    back on: the day after the last one away is seldom a working day.
     """
     core = [clause for clause in clauses if _is_absence(clause) or _is_return(clause)]
     if not core:
         return [], list(clauses)
+    core += [clause for clause in clauses if clause not in core and _is_bare_day(clause)]
     also = [clause for clause in clauses if clause not in core and _names_cover(clause)]
     rest = [clause for clause in clauses if clause not in core and clause not in also]
     away = any(clause.has("AWAY", "MAYBE_AWAY") or _is_return(clause) for clause in core)
@@ -35,8 +50,10 @@ def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], 
     if not targets:
         return unclear(), []
     slots: dict[str, Any] = {}
-    if day := _end_of(core, setting.today):
+    if day := _end_of(core, setting):
         slots["date"] = day.isoformat()
+    if away:
+        slots |= _days_away(core, slots.get("date"), setting)
     if away and (person := _one_person([*core, *also])):
         slots["person"] = person
     return [answer("snooze", targets, slots)], rest
@@ -47,23 +64,36 @@ def _is_absence(clause: Clause) -> bool:
     if at is None or clause.has("LEAVE_OVER"):
         return False
     before = clause.tokens[:at]
-    if any(not {"NEGATION", "HEDGE"}.isdisjoint(token.kinds) for token in before):
+    asks = any(token.text == "you" for token in before)  # `could you nudge me`
+    if any("NEGATION" in t.kinds or ("HEDGE" in t.kinds and not asks) for t in before):
         return False
     own = all(not _OF_SPEAKER.isdisjoint(t.kinds) or t.text in _OF_SPEAKER_WORDS for t in before)
     return own or clause.has("COVER")
 
 
 def _starts_absence(tokens: Sequence[Token], at: int) -> bool:
-    if "MAYBE_AWAY" not in tokens[at].kinds:
+    if "REMIND" in tokens[at].kinds and _on_an_event(tokens[at + 1 :]):
+        return False
+    if {"MAYBE_AWAY", "MAYBE_REMIND"}.isdisjoint(tokens[at].kinds):
         return not {"AWAY", "REMIND"}.isdisjoint(tokens[at].kinds)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return after is not None and (
-        "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on")
+        "DATE" in after.kinds or after.text in ("until", "till", "til", "from", "on", "in", "after")
     )
 
 
+def _on_an_event(tokens: Sequence[Token]) -> bool:
+    """`Ping me when this is done` names no day; only the event would say when."""
+    return any("CONDITION" in token.kinds for token in tokens) and not any("DATE" in t.kinds for t in tokens)
+
+
 def _is_return(clause: Clause) -> bool:
-    return clause.has("BACK") and clause.has("DATE") and clause.only(_RETURN_BAG)
+    return _is_back(clause) and clause.has("DATE") and clause.only(_RETURN_BAG)
+
+
+def _is_back(clause: Clause) -> bool:
+    """`Back on Monday`, and `back from leave` with a day beside it."""
+    return clause.has("BACK") or (clause.has("LEAVE_OVER") and "back" in clause.said)
 
 
 def _names_cover(clause: Clause) -> bool:
@@ -84,17 +114,54 @@ def _targets(core: Sequence[Clause], setting: Setting, away: bool) -> list[str]:
     return [setting.default] if setting.default else []
 
 
-def _end_of(core: Sequence[Clause], today: date) -> date | None:
+def _end_of(core: Sequence[Clause], setting: Setting) -> date | None:
     """The day named as the return, or else as the end."""
-    for clause in sorted(core, key=lambda clause: not clause.has("BACK")):
+    for clause in sorted(core, key=lambda clause: not _is_back(clause)):
         dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
         if dates:
             lead, start = clause.tokens[max(0, dates[0] - 1)], clause.tokens[dates[0]].start
             if lead.text in _OPEN_ENDS and not clause.own[lead.end : start].strip():
                 start = lead.start
+            if last := _also_away(core, clause):
+                return read_date(last.text, setting.today, setting.calendar)
             typed = clause.own[start : clause.tokens[dates[-1]].end]
-            return read_date(typed.removeprefix("for ").removeprefix("in "), today)
+            typed = typed.removeprefix("for ").removeprefix("in ")
+            return read_date(typed, setting.today, setting.calendar)
     return None
+
+
+def _days_away(core: Sequence[Clause], named: str | None, setting: Setting) -> dict[str, str]:
+    """The first day of an absence to come, and the first day after it."""
+    found: dict[str, str] = {}
+    returns = any(_is_back(clause) and clause.has("DATE") for clause in core)
+    for clause in core:
+        said = [token for token in clause.tokens if token.text != "the"]
+        for before, token in zip((None, *said), said, strict=False):
+            when = token.kinds.get("DATE")
+            if when is None or _is_back(clause):
+                continue
+            ends = {*token.text.split(), *(before.text.split()[-1:] if before else ())} & _UNTIL
+            returns = returns or bool(ends)
+            if when.first > setting.today and not (ends and when.first == when.last):
+                found.setdefault("from", when.first.isoformat())
+    if named and int(named[:4]) <= setting.today.year + _FURTHEST:
+        last = date.fromisoformat(named)
+        found["until"] = (last if returns else setting.calendar.add_working_days(last, 1)).isoformat()
+    return found
+
+
+_UNTIL = words("until till til")
+_FURTHEST = 5  # years; nobody is away for longer
+
+
+def _is_bare_day(clause: Clause) -> bool:
+    return clause.goes_on and clause.has("DATE") and clause.only(frozenset({"DATE", "ADVERB"}))
+
+
+def _also_away(core: Sequence[Clause], clause: Clause) -> Token | None:
+    """The last day of `away on Thursday and Friday`."""
+    after = [one for one in core if _is_bare_day(one) and one.tokens[0].start > clause.tokens[-1].start]
+    return after[-1].tokens[-1] if after and not clause.has("BACK") else None
 
 
 def _one_person(clauses: Sequence[Clause]) -> str | None:

@@ -75,5 +75,13 @@ def is_past(token: Token, today: date) -> bool:
         return False
     if when.weekday is not None or when.last <= today:
         return True
+    if (
+        when.weak
+        and when.first == when.last
+        and not when.length
+        and token.text[:1].isdigit()
+        and "/" not in token.text
+    ):
+        return bool(when.last.month != today.month)  # `the 2nd`, said on the 8th
     a_year_before = when.last - timedelta(days=365)
     return not when.full and today - timedelta(days=120) <= a_year_before <= today

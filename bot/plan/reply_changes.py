@@ -17,8 +17,10 @@ CHANGES: list[ActRule] = []
 
 # ---------------------------------------------------------------- done
 
-_DONE_BAG = CHEERFUL | words("DONE PAST_TIME MARK CLOSE LINK PROOF")
+_DONE_BAG = CHEERFUL | words("DONE PAST_TIME MARK CLOSE CLOSING LINK PROOF")
 _IMPERATIVES = words("complete deliver finish close")
+_STATES_OR_PLANS = words("done complete")
+_PAST_FOR_SURE = words("was were has have had been got did i we ive weve yes yep yeah yup finished completed")
 _STATEMENT_GOES_ON = words("ADVERB POLITE EMOJI PAST_TIME TICK")
 
 
@@ -36,16 +38,28 @@ def done(clause: Clause, setting: Setting) -> Act | None:
         return None
     if clause.tokens[0].text in ("is", "are") and not clause.named:
         return None
+    if _may_be_to_come(clause):
+        return Act("unclear", {})
     plain = words("with") if clause.named else frozenset()
+    if clause.has("MARK"):  # `can you mark this as done`
+        plain |= words("can could would you please")
     dated = [one for one, two in clause.pairs() if one.text == "in" and "DATE" in two.kinds]
     unknown = [t for t in clause.beyond(_DONE_BAG, plain) if t not in dated and not is_past(t, setting.today)]
     return Act("done", {}) if not unknown or is_titled(unknown, clause, setting) else None
 
 
+def _may_be_to_come(clause: Clause) -> bool:
+    """`Done on Friday` may have been done, or will be; `I finished on Friday` and `was done` are past."""
+    a_weekday = any(when and (when.weekday is not None or when.weak) for when in clause.values("DATE"))
+    settled = clause.said & (_PAST_FOR_SURE | {"by", "until", "before"})
+    return a_weekday and bool(clause.said & _STATES_OR_PLANS) and not settled
+
+
 def _commands(clause: Clause) -> bool:
     """`Complete the form` and `please complete` ask somebody to, while `complete` alone says it is."""
-    asks = clause.said & {"complete", "finish", "close"} and clause.said & {"please", "pls", "plz"}
-    if asks and not clause.said & {"mark", "is", "done"}:
+    said = {word for token in clause.tokens if "CLOSING" not in token.kinds for word in token.text.split()}
+    asks = said & {"complete", "finish", "close"} and said & {"please", "pls", "plz"}
+    if asks and not said & {"mark", "is", "done"}:
         return True
     return any(
         one.text in _IMPERATIVES and _STATEMENT_GOES_ON.isdisjoint(two.kinds) for one, two in clause.pairs()
@@ -56,7 +70,7 @@ def _commands(clause: Clause) -> bool:
 
 _DATE_BAG = AROUND | words(
     """MOVE PUSH MOVED DEADLINE NEW LONGER EXTRA VAGUE_DATE DATE_PREP INSTEAD REQUEST BACK DATE MAKE_IT
-    ASK_UNTIL REFUSED SHOULD_BE BY LET_ME_KNOW"""
+    ASK_UNTIL REFUSED SHOULD_BE BY LET_ME_KNOW IF_OK"""
 )
 _DATE_WORDS = words(
     """- / how about what till from for a the or and of instead than rather new do say we'll i'll needed
@@ -78,8 +92,13 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
 
     The day is left out when it is missing or unclear, or when only a length of extra time is named.
     """
-    kept = [token for at, token in enumerate(clause.tokens) if not _is_given_up(clause.tokens, at)]
+    told = _decision(clause)
+    kept = [token for at, token in enumerate(told) if not _is_given_up(told, at)]
     clause = replace(clause, tokens=tuple(kept))
+    if any("PUSH" in t.kinds and t.text.startswith("put") for t in clause.tokens) and not (
+        clause.has("DATE") or _leads_somewhere(clause)
+    ):
+        return Act("unclear", {})  # `put that back` may ask for more time or take a change back
     if not _moves_the_deadline(clause) or _is_of_something_else(clause):
         return None
     if clause.has("NEGATION", "CAN_MAKE", "REPORTED", "CONDITION") or _is_hedged(clause):
@@ -87,8 +106,66 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
     bag = _DATE_BAG | {"NUMBER"} if clause.has("LONGER") else _DATE_BAG
     if not clause.only(bag, _DATE_WORDS):
         return None
-    day = _day_wanted(clause, setting.today)
+    day = _day_wanted(clause, setting)
     return Act("new_date", {"date": day.isoformat()} if day else {})
+
+
+_WHO_AGREED = words("agreed approved okayed confirmed cleared discussed authorised")
+_UNDECIDED = ("NEGATION", "HEDGE", "FUTURE", "CONDITION", "REMAIN")
+
+
+def _decision(clause: Clause) -> tuple[Token, ...]:
+    """The clause without who agreed, and with whom."""
+    start, end = _start_of_decision(clause), _end_of_decision(clause)
+    after = next((n for n in range(end, len(clause.tokens)) if "DATE" in clause.tokens[n].kinds), None)
+    return (*clause.tokens[start:end], *(clause.tokens[after:] if after else ()))
+
+
+def _start_of_decision(clause: Clause) -> int:
+    """Where the decision begins in `the DCS has agreed an extension`, `agreed with the chair to move`.
+
+    Or in `given the snow can we move it`.
+    """
+    if clause.tokens and "REASON" in clause.tokens[0].kinds:
+        asked = [
+            n for n, t in enumerate(clause.tokens) if t.text.split()[0] in ("can", "could", "please", "may")
+        ]
+        return asked[0] if asked else 0
+    for at, token in enumerate(clause.tokens):
+        if token.text not in _WHO_AGREED and token.text not in ("granted", "given"):
+            continue
+        decided = [n for n in range(at + 1, len(clause.tokens)) if _decides(clause.tokens, n)]
+        before = replace(clause, tokens=clause.tokens[: decided[0]]) if decided else clause
+        if decided and not before.has(*_UNDECIDED, "REPORTED", "DATE"):
+            return decided[0]
+    return 0
+
+
+def _decides(tokens: Sequence[Token], at: int) -> bool:
+    to_move = tokens[at].text == "to" and at + 1 < len(tokens)
+    return "LONGER" in tokens[at].kinds or (to_move and not {"MOVE", "PUSH"}.isdisjoint(tokens[at + 1].kinds))
+
+
+def _end_of_decision(clause: Clause) -> int:
+    """Where `agreed with the chair` begins: who agreed may be said in any words."""
+    for at, (one, two) in enumerate(clause.pairs()):
+        if at and one.text.split()[-1] in _WHO_AGREED and two.text in ("with", "by"):
+            return _unless_doubted(clause, at)
+        spoken_of = clause.items or clause.has("SUBJECT")
+        if (
+            spoken_of
+            and at
+            and one.text == "by"
+            and "DATE" in clause.tokens[at - 1].kinds
+            and "DATE" not in two.kinds
+        ):
+            return _unless_doubted(clause, at)
+    return len(clause.tokens)
+
+
+def _unless_doubted(clause: Clause, at: int) -> int:
+    rest = replace(clause, tokens=clause.tokens[at:])
+    return len(clause.tokens) if rest.has(*_UNDECIDED) else at
 
 
 def _is_given_up(tokens: Sequence[Token], at: int) -> bool:
@@ -121,13 +198,22 @@ def _moves_the_deadline(clause: Clause) -> bool:
         return True
     if dated and clause.after_refusal and clause.has("INSTEAD", "REQUEST"):
         return True
-    surely = clause.said & _DEADLINES or clause.has("REQUEST")
-    return bool(surely and dated and clause.has("DEADLINE") and clause.has("NEW", "SHOULD_BE", "MOVED"))
+    said_of_it = clause.items or clause.has("REQUEST") or "revised" in clause.said
+    redated = said_of_it and any(
+        one.text in ("new", "revised", "amended") and two.text == "date" for one, two in clause.pairs()
+    )
+    surely = redated or clause.said & _DEADLINES or clause.has("REQUEST")
+    of_deadline = clause.has("DEADLINE") or bool(clause.said & _DEADLINES)
+    return bool(surely and dated and of_deadline and clause.has("NEW", "SHOULD_BE", "MOVED"))
 
 
 def _leads_somewhere(clause: Clause) -> bool:
     """`to` with a day after it, or with words of time that no single day fits."""
     if clause.has("DATE") and clause.said & {"to", "till", "until", "til"}:
+        return True
+    if clause.has("DATE") and clause.said & {"forward", "forwards"}:
+        return True
+    if clause.has("DATE") and clause.said & {"reschedule", "reset"} and "for" in clause.said:
         return True
     texts = [token.text for token in clause.tokens]
     return "to" in texts and any("VAGUE_DATE" in t.kinds for t in clause.tokens[texts.index("to") :])
@@ -148,8 +234,10 @@ def _is_of_something_else(clause: Clause) -> bool:
 
 
 def _is_hedged(clause: Clause) -> bool:
-    """`We may need`, but not `may I have` and `would it be possible`, which ask."""
+    """`We may need`, `we could move it`, but not `may I have` and `would it be possible`, which ask."""
     pairs = [*clause.pairs(), (clause.tokens[-1], None)]
+    if any("SUBJECT" in one.kinds and two is not None and two.text == "could" for one, two in pairs):
+        return True
     return any(
         one.text in _HEDGES
         and not (one.text in ("may", "would", "possibly") and two is not None and two.text in _ASKING_ON)
@@ -157,10 +245,12 @@ def _is_hedged(clause: Clause) -> bool:
     )
 
 
-def _day_wanted(clause: Clause, today: date) -> date | None:
+def _day_wanted(clause: Clause, setting: Setting) -> date | None:
     """The day asked for: after the last `to` when one is given up for another."""
     dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
     if not dates or (clause.has("LONGER") and not clause.has("DATE_PREP", "ASK_UNTIL")):
+        return None
+    if any(when and when.length for when in clause.values("DATE")):
         return None
     lead = clause.tokens[dates[0] - 1] if dates[0] else None
     leads_on = lead is not None and lead.text in words(
@@ -173,17 +263,21 @@ def _day_wanted(clause: Clause, today: date) -> date | None:
     if any(token.text in ("or", "week", "after", "onwards") for token in after):
         return None
     typed = clause.own[start : clause.tokens[dates[-1]].end]
-    day = read_date(typed, today)
-    return read_date(typed.rsplit(" to ", 1)[1], today) if day is None and " to " in typed else day
+    day = read_date(typed, setting.today, setting.calendar)
+    if day is None and " to " in typed:
+        return read_date(typed.rsplit(" to ", 1)[1], setting.today, setting.calendar)
+    return day
 
 
 # ---------------------------------------------------------------- another owner
 
 _OWNER_BAG = AROUND | words(
     """HAND HANDED MOVE MOVED OWNER OWNS BELONGS SHOULD_BE PERSON NAME OWNED_BY TO_ME REQUEST NEW TAKE_ON
-    DISPUTE MARK DASH PAST_TIME"""
+    DISPUTE MARK DASH PAST_TIME IF_OK OF_TEAM"""
 )
-_OWNER_WORDS = words("to with for from over on across the now ' ’ s - can change it down forward onto")
+_OWNER_WORDS = words(
+    "to with for from over on across the now ' ’ s - can change it down forward onto responsibility remit job"
+)
 _OWNER_HEDGES = words("might may maybe perhaps possibly probably think would could reckon assume will")
 _HANDING = ("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE")
 
@@ -195,6 +289,9 @@ _HANDING = ("HAND", "HANDED", "MOVE", "OWNS", "BELONGS", "OWNER", "SHOULD_BE")
 )
 def reassign(clause: Clause, _setting: Setting) -> Act | None:
     """Somebody else owns it now or should, and is named."""
+    clause = replace(clause, tokens=_without_giver(clause.tokens))
+    if not clause.tokens:
+        return None
     if clause.has("TAKE_ON") and not clause.has("PERSON", "NAME"):
         mine = clause.only(words("TAKE_ON ACTION POLITE"), words("now over on one from here"))
         return Act("reassign", {"person": "me"}) if mine and not _is_denied(clause) else None
@@ -208,10 +305,22 @@ def reassign(clause: Clause, _setting: Setting) -> Act | None:
     return Act("reassign", {"person": person}) if _changes_owner(clause) else None
 
 
+def _without_giver(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """`I've taken this over from Sam`: who had it before is not the new owner."""
+    people = {"PERSON", "NAME"}
+    for at, token in enumerate(tokens[:-1]):
+        if token.text == "from" and not people.isdisjoint(tokens[at + 1].kinds):
+            end = next((n for n in range(at + 1, len(tokens)) if people.isdisjoint(tokens[n].kinds)), None)
+            return (*tokens[:at], *(tokens[end:] if end else ()))
+    return tuple(tokens)
+
+
 def _is_denied(clause: Clause) -> bool:
     """Negated, doubted, over, or only thanks."""
     first, second = clause.tokens[0], clause.tokens[1] if len(clause.tokens) > 1 else None
-    to_somebody = second is not None and ("SUBJECT" in second.kinds or bool(clause.items))
+    to_somebody = second is not None and (
+        bool(clause.items) or not {"SUBJECT", "PERSON", "NAME"}.isdisjoint(second.kinds)
+    )
     asks = first.text == "please" or (first.text in ("can", "could", "would") and to_somebody)
     over = any(token.text in ("was", "were", "had", "thanks", "thank you") for token in clause.tokens[:-1])
     hedged = bool(clause.said & _OWNER_HEDGES) and not asks
@@ -245,7 +354,11 @@ def _changes_owner(clause: Clause) -> bool:
         return True
     if clause.has("MOVE") and to_somebody and "set" not in said:
         return True
-    if clause.has("HANDED", "MOVED") and to_somebody and (spoken_of or said & {"reassigned", "transferred"}):
+    if (
+        clause.has("HANDED", "MOVED")
+        and to_somebody
+        and (spoken_of or said & {"reassigned", "transferred", "over"})
+    ):
         return True
     if clause.has("BELONGS", "SHOULD_BE"):
         return spoken_of or not {"BELONGS", "SHOULD_BE"}.isdisjoint(clause.tokens[0].kinds)
@@ -257,7 +370,7 @@ def _changes_owner(clause: Clause) -> bool:
 
 # ---------------------------------------------------------------- no longer wanted
 
-_CANCEL_BAG = AROUND | words("CANCEL NO_LONGER REQUEST CLOSE OTHER_ITEM DATE_PREP")
+_CANCEL_BAG = AROUND | words("CANCEL NO_LONGER REQUEST CLOSE CLOSING OTHER_ITEM DATE_PREP IF_OK")
 _CANCEL_WORDS = words("the of from plan")
 _SUCCESSOR_LINKS = words("by of with into as")
 _SOMETHING_ELSE = words("they he she will")
@@ -288,6 +401,13 @@ def _end_of_act(clause: Clause, at: int | None) -> int:
     if at is None or at + 1 >= len(clause.tokens):
         return len(clause.tokens)
     links = clause.tokens[at].text.split()[-1], clause.tokens[at + 1].text
+    if clause.tokens[at + 1].text in (
+        "we",
+        "weve",
+        "theyve",
+        "theres",
+    ):  # `not needed now we've restructured`
+        return at + 1
     return at + 1 if _SUCCESSOR_LINKS.intersection(links) else len(clause.tokens)
 
 

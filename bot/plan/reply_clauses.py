@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from bot.plan.grammar import Token, words
 from bot.plan.reply_items import NAMING, names
-from bot.plan.reply_titles import titled
+from bot.plan.reply_titles import is_name_of, titled
 
 BREAKS = words(
     """, . ; ! ( ) [ ] - – — & + / but because cos coz cause so then although though while whilst whereas
     and"""
 ) | {"\n"}
 _DROPPED = words(": * _ ~ • =")
+# In `14 is too` nothing else is said of the action; one of `_SAME` must be there.
+_LIKEWISE = words("for goes with applies to and as")
+_SAME = words("too also same ditto likewise well aswell")
+_LIKEWISE |= _SAME
 # `as` and `since` give a reason unless one of these follows.
 _REASONS = words("as since")
 _NO_REASON = words(
@@ -85,12 +90,30 @@ def clauses(tokens: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]
 
 
 def _with_exceptions(tokens: Sequence[Token]) -> list[Token]:
-    """`all but 14` is an exception like `all except 14`."""
-    found = list(tokens)
+    """`all but 14` and `all done but 14` are exceptions like `all except 14`."""
+    found = [
+        token
+        for at, token in enumerate(tokens)
+        if not (token.text in BREAKS and _excepts_from_all(tokens[:at], tokens[at + 1 : at + 3]))
+    ]
     for at in range(1, len(found) - 1):
-        if found[at].text == "but" and "ALL" in found[at - 1].kinds and names(found[at + 1]):
+        if found[at].text != "but" or not names(found[at + 1]):
+            continue
+        clause = _clause_before(found[:at])
+        alone = at + 2 == len(found) or found[at + 2].text in BREAKS
+        if "ALL" in found[at - 1].kinds or (alone and any("ALL" in token.kinds for token in clause)):
             found[at] = Token("except", found[at].start, found[at].end, {"EXCEPT": True})
     return found
+
+
+def _clause_before(tokens: Sequence[Token]) -> list[Token]:
+    return list(takewhile(lambda token: token.text not in BREAKS, reversed(tokens)))
+
+
+def _excepts_from_all(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a mark only parts `all done` from `except 14`."""
+    excepted = len(after) == 2 and "EXCEPT" in after[0].kinds and names(after[1])
+    return excepted and any("ALL" in token.kinds for token in _clause_before(before))
 
 
 def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -100,6 +123,8 @@ def _fragments(tokens: Sequence[Token]) -> list[list[Token]]:
         if _breaks(tokens, at, bool(found[-1])):
             found.append([])
         elif _names_another(token, found[-1]):
+            if len(found[-1]) == 2 and found[-1][-1].text == "not":  # `7 not 21 is done`: which of the two?
+                found[-1][0] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
             found.append([token])
         elif token.text not in _DROPPED:
             found[-1].append(token)
@@ -111,6 +136,8 @@ def _breaks(tokens: Sequence[Token], at: int, after_something: bool) -> bool:
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
     if token.text in BREAKS or "DASH" in token.kinds:
         return True
+    if "REASON" in token.kinds and after_something and after is not None:
+        return {"DONE", "REQUEST", "AUX"}.isdisjoint(after.kinds)
     reasons = token.text in _REASONS and after_something and after is not None
     return reasons and after is not None and after.text not in _NO_REASON and "DATE" not in after.kinds
 
@@ -161,7 +188,7 @@ def _split_exception(fragment: list[Token], own: str, items: Sequence[Mapping[st
     main, rest = fragment[:at], fragment[at + 1 :]
     if rest and not names(rest[0]):
         rest = _titled_exception(main, rest, own, items)
-    if not rest:  # `done except the sign off` is no exception among actions
+    if not rest or _leaves_nothing(main, rest):  # `done except the sign off`: something remains
         return [_clause([*main, *fragment[at:]], own)]
     if not main or all(names(token) for token in main):  # `except 14 all done`, `all but 14 done`
         main, rest = [*main, *rest[1:]], rest[:1]
@@ -173,12 +200,21 @@ def _split_exception(fragment: list[Token], own: str, items: Sequence[Mapping[st
     ]
 
 
+def _leaves_nothing(main: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Whether all that was meant is left out again, as by `all but the audit` where only the audit is in play."""
+    meant = {ref for token in main if "ALL" in token.kinds for ref in token.kinds["ITEMS"]}
+    return bool(meant) and meant <= set(rest[0].kinds.get("ITEMS", ()))
+
+
 def _titled_exception(
     main: Sequence[Token], rest: Sequence[Token], own: str, items: Sequence[Mapping[str, Any]]
 ) -> list[Token]:
-    """What is left out when words of one title say so; else nothing."""
-    refs = titled(own[rest[0].start : rest[-1].end], items)
+    """What is left out when words of one title say so, and no others; else nothing, as in `except two files`."""
+    typed = own[rest[0].start : rest[-1].end]
+    refs = titled(typed, items)
     if len(refs) != 1 or not any("ALL" in token.kinds for token in main):
+        return []
+    if not is_name_of(typed, next(item for item in items if item["ref"] == refs[0])):
         return []
     return [Token("title", rest[0].start, rest[-1].end, {"ITEMS": refs})]
 
@@ -201,10 +237,21 @@ def _inherited(found: Sequence[Clause]) -> list[Clause]:
             clause = replace(
                 clause, items=before.items, unknown=before.unknown, inherited=before.items is not None
             )
-        clause = replace(_with_verb(clause, before), after_refusal=refused)
+        clause = replace(_with_verb(_likewise(clause, before), before), after_refusal=refused)
         refused = refused or clause.has("REFUSED") or (clause.has("NEGATION") and clause.has("DATE"))
         result.append(clause)
     return result
+
+
+def _likewise(clause: Clause, before: Clause | None) -> Clause:
+    """`14 is too`, `so is 14`, `same for 14`: what the clause before says, of another action."""
+    if not before or not clause.named or clause.items == before.items:
+        return clause
+    bare = all("AUX" in token.kinds or token.text in _LIKEWISE for token in clause.tokens)
+    so = clause.own[: clause.tokens[0].start].rstrip().lower().endswith("so") if clause.tokens else False
+    if bare and (so or clause.said & _SAME):
+        return replace(clause, tokens=before.tokens)
+    return clause
 
 
 def _with_verb(clause: Clause, before: Clause | None) -> Clause:

@@ -5,12 +5,14 @@ list, or AMBIGUOUS when it may mean several.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from bot.plan.date_words import MONTHS
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import prefixes, read_reference
+from bot.plan.reply_titles import calls, stem, title_words
 
 NAMING = frozenset({"ITEMS", "UNLISTED", "AMBIGUOUS"})
 
@@ -22,12 +24,12 @@ _BEFORE_KINDS = words(
 _BEFORE_WORDS = words(
     """about with for on except but from extend re regarding of that is and & + plus both not action
     actions item items number no nos ref task do doing did finish finishing complete completing start
-    starting confirm say report sort update chase needs progress"""
+    starting make mark call rate turn flag put set confirm say report sort update chase needs progress"""
 )
 _AFTER_KINDS = words(
     """DONE AUX NEGATION HEDGE FUTURE COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE EMOJI BLOCK
     UNBLOCKED POLITE CHEER MOVED HANDED CLOSE PERSON CANCEL NO_LONGER EXCEPT OWNS BELONGS SHOULD_BE ADVERB
-    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY"""
+    PUSH MOVE HAND PROOF LINK REMIND PAST_TIME REFUSED LONGER DISPUTE UNDO AWAY NEWS CLOSING MARK TO_ME"""
 )
 _AFTER_WORDS = words(
     """to until till til which still has isnt stuck off going gone at on and & + plus , . ; : ! - – — ) ( /
@@ -36,6 +38,7 @@ _AFTER_WORDS = words(
     slipping slipped progressing underway started starting ok fine good about next today tomorrow = looks
     then instead by this please pls"""
 ) | {"\n"}
+_ASKED = words("can could should")  # `could 14 be moved`
 _SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _JOINERS = words(", & + and plus / n")
 _NAMING_WORDS = words("action item task ref reference number no")
@@ -48,6 +51,67 @@ def name_items(tokens: Sequence[Token], refs: Sequence[str], thread: str | None)
     """The tokens with every reference to actions made one token."""
     found = _beside_references(_references(tokens, refs), refs, thread)
     return _joined(_quantities(_counted_down(found), refs, thread))
+
+
+def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) -> list[Token]:
+    """In a list, the tokens with every `the audit` or `the fostering one` before a status made one token."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        after_done = bool(found) and "DONE" in found[-1].kinds  # `finished the fostering one`
+        opens = not found or after_done or found[-1].text in _SEPARATORS or names(found[-1])
+        joins = after_done or (len(found) > 1 and found[-1].text in _JOINERS and names(found[-2]))
+        taken, ref = _title_at(tokens, at, items, joins=joins) if opens else (0, None)
+        if ref:
+            last = tokens[at + taken - 1]
+            text = " ".join(token.text for token in tokens[at : at + taken])
+            kinds = {"AMBIGUOUS": ref} if _adds_to_something(found) else {"ITEMS": [ref]}
+            found.append(Token(text, tokens[at].start, last.end, kinds))
+        else:
+            found.append(tokens[at])
+        at += taken if ref else 1
+    titles = [ref for token in found if token not in tokens for ref in token.kinds.get("ITEMS", ())]
+    others = title_words(" ".join(str(i["title"]) for i in items if i["ref"] not in titles)) if titles else ()
+    return _joined([_in_doubt(token) if stem(token.text) in others else token for token in found])
+
+
+_BEFORE_STATUS = words("AUX ADVERB NEGATION DASH")
+_BEFORE_STATUS_WORDS = words("at about around still gone going : - back")
+
+
+def _adds_to_something(before: Sequence[Token]) -> bool:
+    """In `recruitment and audit done` something else is done as well, and nobody knows what."""
+    if len(before) < 2 or before[-1].text not in ("and", "&", "+"):
+        return False
+    kinds = before[-2].kinds
+    return not names(before[-2]) and _TELLING.isdisjoint(kinds) and {"ADVERB", "POLITE"}.isdisjoint(kinds)
+
+
+def _in_doubt(token: Token) -> Token:
+    """Beside an action called by its title, a word of another's title may call that one."""
+    return Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
+
+
+def _title_at(
+    tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any]], *, joins: bool
+) -> tuple[int, str | None]:
+    """How many words call an action by its title, and which; a status must follow."""
+    for taken in range(min(6, len(tokens) - at), 0, -1):
+        typed = [token.text for token in tokens[at : at + taken]]
+        after, denied = at + taken, False
+        while after < len(tokens) and _is_a(tokens[after], _BEFORE_STATUS, _BEFORE_STATUS_WORDS):
+            denied = denied or "NEGATION" in tokens[after].kinds
+            after += 1
+        status = tokens[after].kinds.keys() if after < len(tokens) else ()
+        if after == at + taken and joins and (after == len(tokens) or tokens[after].text in _SEPARATORS):
+            status = {"DONE": True}.keys()  # `12 and the audit`
+        if after + 1 < len(tokens) and tokens[after].text in _JOINERS and names(tokens[after + 1]):
+            status = {"DONE": True}.keys()
+        if _TELLING.isdisjoint(status):
+            continue
+        if ref := calls(typed, items, wholly=not denied and not _ACTING.isdisjoint(status)):
+            return taken, ref
+    return 0, None
 
 
 def names(token: Token) -> bool:
@@ -90,7 +154,9 @@ def _reference_at(
     placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
-    placed = placed and not (before and before.text == "all")  # `all 12` counts
+    left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
+    asked = before is not None and before.text in _ASKED and after and after.text in ("be", "go")
+    placed = (placed or bool(left_out or asked)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token
@@ -186,7 +252,7 @@ Meaning = dict[str, Any]
 @_QUANTITIES.rule(
     "MEANT",
     "all [of] [them|these|those|it|this|my|mine] [count=COUNT|NUMBER] [actions|tasks|items|ones]",
-    "everything",
+    "everything|everythings",
     "every one",
     "[the] whole|entire lot",
     "the lot",
@@ -199,7 +265,22 @@ def _all(refs: Sequence[str], thread: str | None, count: int | str | None = None
     return {"ITEMS": [thread] if thread else list(refs), "ALL": True}
 
 
-@_QUANTITIES.rule("MEANT", "none of them|these|those|it|this", examples={"none of them": 3})
+@_QUANTITIES.rule(
+    "MEANT",
+    "[the] place=PLACE count=COUNT|NUMBER [ones|actions|items|tasks]",
+    examples={"the first two": None, "last two": None},
+)
+def _first_few(refs: Sequence[str], _thread: str | None, place: int, count: int | str) -> Meaning | None:
+    """So many from the top or the bottom of a longer list, when the others are named as well.
+
+    Alone, `the first two are done` may count something else.
+    """
+    if place not in (1, -1) or not 1 < int(count) < len(refs):
+        return None
+    return {"FEW": list(refs[: int(count)] if place > 0 else refs[-int(count) :])}
+
+
+@_QUANTITIES.rule("MEANT", "none [of] [them|these|those|it|this|mine|ours]", examples={"none of them": 3})
 def _none(refs: Sequence[str], thread: str | None) -> Meaning:
     """The list, and a negation of it."""
     return {"ITEMS": [thread] if thread else list(refs), "NEGATION": "none"}
@@ -269,25 +350,48 @@ def _quantities(tokens: list[Token], refs: Sequence[str], thread: str | None) ->
 
 def _may_name(token: Token, before: Sequence[Token]) -> bool:
     """Not `last` alone, nor `all` that only stresses the action just named, as in `14: all done`."""
-    if token.text in ("last", "final", "top", "bottom"):
-        return False
+    if token.text in ("last", "final", "top", "bottom"):  # alone they say when; `first and last` names two
+        return len(before) > 1 and before[-1].text in _JOINERS and names(before[-2])
+    if "REST" in token.kinds["MEANT"] and before and before[-1].text in ("for", "about", "see", "with"):
+        return False  # `see TH-14 for the rest`
     back = len(before) - 1
     while back >= 0 and (before[back].text in (":", "-", "is", "are", "now") or "DASH" in before[back].kinds):
         back -= 1
-    return not (token.text == "all" and back >= 0 and names(before[back]))
+    excepted = back > 0 and "EXCEPT" in before[back - 1].kinds  # `except 14 all done`
+    return not (token.text == "all" and back >= 0 and names(before[back])) or excepted
 
 
 def _with_rest(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:
-    """`the rest` settled: the list without the actions named."""
-    named = {ref for token in tokens for ref in token.kinds.get("ITEMS", ())}
+    """`the rest` and `the first two` settled, beside the actions named: the list without those, and those."""
+    few = [ref for token in tokens for ref in token.kinds.get("FEW", ())]
+    named = {ref for token in tokens for ref in token.kinds.get("ITEMS", ())} | set(few)
     rest = [ref for ref in refs if ref not in named]
+    others = len(named) > len(few) or any("REST" in token.kinds for token in tokens)
     found = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        if "ALL" in token.kinds and _is_stress(tokens, at):
+            token = Token(token.text, token.start, token.end, {"ADVERB": token.text})
+        if "FEW" in token.kinds:
+            kind = "ITEMS" if others else "AMBIGUOUS"
+            token = Token(token.text, token.start, token.end, {kind: token.kinds["FEW"]})
+        if "REST" in token.kinds and len(refs) < 2:  # of one action, a part of the work
+            found.append(Token(token.text, token.start, token.end, {"REMAIN": token.text}))
+            continue
         if "REST" in token.kinds:
             fits = bool(rest) and len(rest) < len(refs) and token.kinds["REST"] in (0, len(rest))
             token = Token(token.text, token.start, token.end, {"ITEMS" if fits else "AMBIGUOUS": rest})
         found.append(token)
     return found
+
+
+def _is_stress(tokens: Sequence[Token], at: int) -> bool:
+    """In `all done on 14` the action is named after `all`, which only stresses."""
+    for before, token in pairwise(tokens[at + 1 :]):
+        if before.text in _SEPARATORS or "EXCEPT" in before.kinds:
+            return False
+        if before.text in ("on", "for", "with", "re", "regarding") and "ITEMS" in token.kinds:
+            return True
+    return False
 
 
 # ---------------------------------------------------------------- several at once
@@ -329,10 +433,13 @@ def _merged(one: Token, other: Token) -> Token:
     return Token(text, one.start, other.end, {"ITEMS": [*one.kinds["ITEMS"], *other.kinds["ITEMS"]]})
 
 
+_BETWEEN_BOTH = words("AUX ADVERB DASH")
+
+
 def _both_of(before: Sequence[Token], both: Token) -> Token:
     """`12 and 14 both`, `12 and 14 are both`: exactly two just named; otherwise both of what?"""
     back = len(before) - 1
-    while back >= 0 and "AUX" in before[back].kinds:
+    while back >= 0 and (not _BETWEEN_BOTH.isdisjoint(before[back].kinds) or before[back].text in ":-,"):
         back -= 1
     two = back >= 0 and len(before[back].kinds.get("ITEMS", ())) == 2
     return Token("both", both.start, both.end, {"ADVERB": "both"} if two else {"AMBIGUOUS": "both"})

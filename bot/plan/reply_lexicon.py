@@ -9,18 +9,18 @@ KINDS = {
     # the action itself
     "DONE": words(
         """done complete completed finished sorted delivered actioned achieved accomplished implemented
-        dnoe doen donw doone dome compelte compleet complet completd compleated completeed complted
+        dnoe doen dun donw doone dome compelte compleet complet completd compleated completeed complted
         compelted finsihed finshed finishd fnished finised finihsed"""
     ),
     "SUBJECT": words(
-        """this it that its thats these those them they i we ive weve im we're they're you he she my me"""
+        """this it that mine mines its thats these those them they i we ive weve im we're they're you he she my me"""
     ),
     "ACTION": words("action actions task tasks item items"),
     "AUX": words("is are was has have had been got s"),
     "ADVERB": words(
-        """now fully totally completely finally already officially definitely actually just also too
+        """now fully totally completely completley completly finally already officially definitely actually just also too
         well today earlier yesterday then yes yep yeah yup recently indeed here up on as the a an
-        myself ourselves"""
+        myself ourselves tbh imo btw fyi unfortunately sadly thankfully honestly luckily obviously annoyingly"""
     ),
     "MARK": words("mark marked tick ticked put down show set record recorded log logged update updated"),
     "CLOSE": words("close closed closing shut"),
@@ -56,7 +56,7 @@ KINDS = {
     # what may stand around anything
     "REQUEST": words(
         """can could would please pls plz plse kindly need needs want wants like lets let id to have
-        has may request requesting ask asking we i you got get grab wanna gonna going be able
+        has may request requesting requested ask asking we i you got get grab wanna gonna going be able
         possible possibly ok poss"""
     ),
     "POLITE": words(
@@ -65,7 +65,7 @@ KINDS = {
     ),
     "CHEER": words(
         """all great good brilliant perfect lovely super fab fantastic excellent hooray yay phew team
-        folks everyone x xx many much very welcome mate right lol haha noted gotcha kk okey aye legend understood cool nice
+        folks everyone x xx many much very welcome mate right lol haha pal brill ace sweet sound grand magic hun boss matey guys noted gotcha k kk ha okey aye legend understood cool nice
         fine sure np bye night boom woohoo there"""
     ),
     # what takes a claim back
@@ -94,6 +94,14 @@ KINDS = {
     ),
     "CONDITION": words(
         """if unless provided providing assuming depending depends subject whether once when pending"""
+    ),
+    "TEAM": words(
+        """legal finance procurement commissioning comms communications hr police health performance estates payroll
+        facilities housing education schools safeguarding quality ict qa mash early fostering adoption"""
+    ),
+    # a piece of the action, and not the action
+    "PART": words(
+        "part parts half bit bits side section sections element phase stage step piece chunk share"
     ),
     "REPORTED": words(
         """said says saying told tells reckons thinks claims claimed according reports heard wrote

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.plan.grammar import Token, words
-from bot.plan.reply_acts import RISKY, Act
+from bot.plan.reply_acts import CHEERFUL, RISKY, Act
 from bot.plan.reply_changes import CHANGES
 from bot.plan.reply_clauses import Clause
 from bot.plan.reply_lexicon import ENGLISH
@@ -17,9 +17,12 @@ _PERSON_ONLY = frozenset({"PERSON", "NAME", "POLITE"})
 # Of these alone nobody can tell what is wanted: a day, a person, a number, `please close`, `cancel`.
 _BARE = words(
     """DATE PERSON NAME POLITE CHEER ADVERB DATE_PREP CLOSE NUMBER OTHER_COLOUR SUBJECT ACTION AUX REQUEST
-    PAST_TIME CANCEL TICK CIRCLE DEADLINE"""
+    PAST_TIME CANCEL CLOSING TICK CIRCLE DEADLINE"""
 )
 _BARE_WORDS = words("the a to off - and")
+_AT_THE_END = words("there finished done complete ready")
+_RESOLVED = words("sorted resolved fixed dealt")  # of a block that is over: the block
+_CHECKED = words("signed approved embedded confirmed")
 _FINE = words("ok okay fine good great")
 
 
@@ -67,6 +70,9 @@ def _is_unclear(said: Sequence[_Said], tokens: Sequence[Token], setting: Setting
     if any(clause.unknown or _points_at_somebody(clause) for clause in clauses):
         return True
     acts = [act for one in said for act in one.acts]
+    claimed = any(clause.has("DONE") and not clause.items for clause in clauses)
+    if claimed and _another_is_titled(clauses[0], setting):
+        return True
     if not acts:
         return _is_foreign(tokens) or all(_is_bare(clause) for clause in clauses)
     if any(act.intent == "reassign" for act in acts) and any(_is_person(clause) for clause in clauses):
@@ -148,15 +154,25 @@ def _on_one(
     acts: list[Act] = []
     for one in of_it:
         acts += [act for act in one.acts if act not in acts]
+    if any(act.intent == "new_date" and act.slots for act in acts):  # `please extend. 24 Nov instead`
+        acts = [act for act in acts if act.intent != "new_date" or act.slots]
     if not _is_finished(of_it, setting):
         acts = [act for act in acts if act.intent != "done"]
+    if any(one.clause.has("PART") and not one.says("progress") for one in of_it):  # `my part is Joe's now`
+        acts = [act for act in acts if act.intent not in ("done", "reassign", "cancel")]
     if any(is_doubt(one.clause) for one in (*general, *of_it)):
         acts = [act for act in acts if act.intent not in RISKY]
+    if _is_length_to_the_end(of_it):
+        acts = [act for act in acts if act.intent != "new_date" or act.slots]
+    if any(one.clause.has("PERCENT") and not one.says("progress") for one in of_it):  # `the target is 95%`
+        acts = [act for act in acts if act.intent != "progress"]
     if _clash(acts):
         return unclear()
     if acts:
         return [answer(act.intent, [ref], act.slots) for act in acts]
     left_out = any(one.clause.excepted or one.clause.has("CROSS") for one in of_it)
+    if any(one.clause.has("UNBLOCKED") for one in of_it):  # the bot may offer to say so of the state
+        return [answer("note", [ref], {"cleared": "blocked"})]
     return note(ref) if left_out or not all(_is_bare(one.clause) for one in of_it) else unclear()
 
 
@@ -165,13 +181,27 @@ def _is_finished(of_it: Sequence[_Said], setting: Setting) -> bool:
     if any(one.says("progress") or one.says("blocked") for one in of_it):
         return False
     for before, one in zip([None, *of_it], of_it, strict=False):
+        if one.clause.has("UNBLOCKED") and any(other.clause.said & _RESOLVED for other in of_it):
+            return False
         if not one.says("done") and not leaves_nothing(one.clause, setting):
             return False
         # in `advert published and done` it is the advert that is done
-        other_subject = before is not None and not before.says("done") and before.clause.has("DEED")
+        other_subject = before is not None and not before.says("done") and _has_other_subject(before.clause)
         if one.says("done") and one.clause.goes_on and other_subject and not one.clause.has("SUBJECT"):
             return False
     return True
+
+
+def _is_length_to_the_end(of_it: Sequence[_Said]) -> bool:
+    """`Two more weeks and we're there`: how long the work takes, and no request."""
+    lengths = [one for one in of_it if one.clause.has("LONGER") and not one.clause.has("REQUEST", "PUSH")]
+    return bool(lengths) and any(one.clause.goes_on and one.clause.said & _AT_THE_END for one in of_it)
+
+
+def _has_other_subject(clause: Clause) -> bool:
+    """`Advert published`, but not `signed off`, which is said of the action itself."""
+    of_the_action = clause.said & _CHECKED and clause.only(CHEERFUL | {"DEED", "PAST_TIME", "DATE"})
+    return clause.has("DEED") and not of_the_action
 
 
 def _clash(acts: Sequence[Act]) -> bool:

@@ -14,6 +14,7 @@ from bot.plan.dates import date_phrases
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import full_reference, read_reference
 from bot.plan.reply_lexicon import ENGLISH
+from bot.plan.reply_setting import Setting
 from bot.plan.reply_words import reply_tokens
 from bot.plan.spans import When, add_months
 
@@ -49,7 +50,7 @@ _asks(
     "overdue",
     """
     overdue; late; past due; past [their|its|the] deadline|date|deadlines; missed [their] deadline|deadlines;
-    running late; slipped
+    running late; slipped; who|whos [is] behind
     """,
 )
 _asks("due", "due; coming up; upcoming; deadlines; falls|falling due")
@@ -65,8 +66,9 @@ _asks(
 _asks(
     "list",
     """
-    list; show; what have i|we got; what do i|we have; whats on my list|plate; left; outstanding; open;
-    actions|items|tasks|ones; whats mine; do i own; belong to; on my plate; remaining
+    list; show; what have i|we got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
+    actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
+    is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
 )
 
@@ -75,18 +77,25 @@ _OPENINGS = words(
     """show list give what whats which who whos whose how hows many count any anything are summary summarise
     overview history overdue due changes report tell find display all my open outstanding headlines red amber
     green where get see actions late please pls can could i quick full number no stale upcoming today this
-    everything updates status audit timeline snapshot remind have do am"""
+    everything reds ambers greens updates status audit timeline snapshot remind have do am"""
 )
 _OPENINGS_IN_THREAD = words("show list what whats which who how summary history give my headlines overview")
 _GREETINGS = words("hi hello hey ok morning so")
+# Whose actions are in play tells with these, and asks only where a word of wishing stands beside them.
+_DEEDS = words("slipped moved changed happened late updated updates missed past running")
+_HAVERS = words("i have am can could")
+_WISHED = words("list show see want need like what which get give got do who how")
+_WITHIN = words("in within next by")
+_HEADINGS = words("summary history overview headlines snapshot timeline")
+_HEADING_LEADS = words("overall general brief short latest current board exec executive high one")
 _WISHES = words("see show list have get give")
 _NEWS = words("because as until but will done waiting blocked sorry cos")
 _ABOUT_ONE = re.compile(
     r"""\b(?:is|are|s|whats)\ (?:this|it|that)\b | \b(?:this|it|that)\ (?:is|one|action)\b
-    | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
+    | \b(?:does|do|did)\ (?:this|it|that)\b | \b(?:about|with|for)\ (?:this|it)\b | \byou\ need\b
     | ^(?:who|whos)\ (?:owns|leads|leading|responsible)\b
     | ^what(?:s|\ is|\ does)?\ (?:needed|left\ to\ do|expected)\b
-    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ have|\ we\ have)
+    | ^what\ (?:do|does|should|is\ the|counts)\b(?!\ i\ (?:still\ )?(?:have|own)|\ we\ (?:have|own)|\ \S+\ (?:have|own)\b)
     | ^what\S*\ .*(?:mean|evidence|deadline\ for)\b""",
     re.VERBOSE,
 )
@@ -96,15 +105,16 @@ _HOW_IS = re.compile(
 )
 
 
-def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -> Query | None:
+def read_query(own: str, setting: Setting) -> Query | None:
     """What is asked of the plan, or None when nothing is."""
     if len(own) > LONGEST:
         return None
+    today, refs, thread = setting.today, setting.refs, setting.thread
     if asked := _HOW_IS.fullmatch(own.strip().lower()):
         theme = asked[1].removeprefix("the ")
         return {"kind": "summary"} | ({} if theme in ("things", "everything", "plan") else {"theme": theme})
     tokens = ASKS.apply(_plain_tokens(own))
-    if not tokens or not _opens(tokens, own, thread):
+    if not tokens or not _opens(tokens, own, thread) or (refs and _tells(tokens, own, today)):
         return None
     ref = _ref(tokens, refs)
     kind = _kind(tokens, ref, thread)
@@ -113,9 +123,11 @@ def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -
     found: Query = {"kind": kind}
     if kind == "history":
         return found | {"ref": full_reference(ref or thread or "")} if ref or thread else None
-    dates = date_phrases(tokens_of(own), today)
+    dates = date_phrases(tokens_of(own), today, setting.calendar)
     found["rag"] = next((t.kinds["COLOUR"] for t in tokens if "COLOUR" in t.kinds), None)
-    found |= {"owner": _owner(tokens), "theme": _theme(tokens, dates)} | _times(kind, own, dates, today)
+    found |= {"owner": _owner(tokens, _plain_tokens(own)), "theme": _theme(tokens, dates)} | _times(
+        kind, own, dates, today
+    )
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -130,11 +142,37 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
     text = first.text.split()[0]
     if text in ("can", "could") and not _WISHES & {token.text.split()[0] for token in tokens[1:4]}:
         return False
+    if len(tokens) <= 8 and thread is None and any(t.text in _HEADINGS for t in tokens) and _is_lead(first):
+        return True
+    if (
+        len(tokens) == 2
+        and not {"OWNED_BY", "PERSON"}.isdisjoint(first.kinds)
+        and tokens[1].text in _UNTITLED
+    ):
+        return True  # `Priya's actions`
     if text not in _OPENINGS and "ASKS" not in first.kinds:
         return False
     if any(token.text in _NEWS for token in tokens):
         return False
     return thread is None or own.rstrip().endswith("?") or text in _OPENINGS_IN_THREAD
+
+
+def _is_lead(first: Token) -> bool:
+    """`overall summary`, `TH-9 history`."""
+    return first.text in _HEADING_LEADS or not {"REF", "DOTTED"}.isdisjoint(first.kinds)
+
+
+def _tells(tokens: Sequence[Token], own: str, today: date) -> bool:
+    """Whether somebody with actions in play tells how they stand: `slipped to 16 March`, `due 31 March`."""
+    first, said = tokens[0], {word for token in tokens for word in token.text.split()}
+    if first.text in _DEEDS or first.text in _HAVERS:
+        return not said & _WISHED
+    if first.text == "all" and any(not {"DONE", "EXCEPT", "NEGATION"}.isdisjoint(t.kinds) for t in tokens):
+        return True
+    if first.text != "due":
+        return False
+    spans = [token.kinds["WHEN"] for token in date_phrases(tokens_of(own), today) if "WHEN" in token.kinds]
+    return len(spans) == 1 and spans[0].first == spans[0].last and not said & _WITHIN
 
 
 def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str | None:
@@ -143,7 +181,9 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
     if kind == "changes" and ref and not thread:
         return "history"
     first = tokens[0].text
-    counts = first in ("whats", "which", "count") or [token.text for token in tokens[:2]] == ["how", "many"]
+    counts = first in ("whats", "which", "count", "any", "reds", "ambers", "greens") or [
+        token.text for token in tokens[:2]
+    ] == ["how", "many"]
     return "list" if kind is None and counts and any("COLOUR" in token.kinds for token in tokens) else kind
 
 
@@ -171,9 +211,9 @@ _GIVE_ME = words("show give tell get send list can could let")
 _MAY_I = words("can could may")
 
 
-def _owner(tokens: Sequence[Token]) -> str | None:
+def _owner(tokens: Sequence[Token], typed: Sequence[Token]) -> str | None:
     """A mention, a name, or `me` for the speaker."""
-    if mentioned := [token.kinds["PERSON"] for token in tokens if "PERSON" in token.kinds]:
+    if mentioned := [token.kinds["PERSON"] for token in typed if "PERSON" in token.kinds]:
         return str(mentioned[0])
     for before, token in zip([None, *tokens], tokens, strict=False):
         if "ASKS" in token.kinds and not {"i", "my", "mine"}.isdisjoint(token.text.split()):
@@ -183,8 +223,18 @@ def _owner(tokens: Sequence[Token]) -> str | None:
         if token.text in _ME and not wishes:
             return "me"
         if "NAME" in token.kinds:
-            return str(token.kinds["NAME"])
+            return _full_name(tokens, token)
     return None
+
+
+def _full_name(tokens: Sequence[Token], first: Token) -> str:
+    """The name and those that follow it."""
+    found: list[str] = []
+    for token in tokens[tokens.index(first) :]:
+        if "NAME" not in token.kinds:
+            break
+        found.append(str(token.kinds["NAME"]))
+    return " ".join(found)
 
 
 _THEME_LEADS = words("of in on under within across about for with from")
@@ -194,8 +244,9 @@ _THEME_ENDS = words(
 )
 _NO_THEME = words(
     """total plan all a an me us my our and or last past order of days weeks detail full moment now mine it
-    this general"""
+    this general list plate desk books"""
 )
+_READERS = words("me us board panel cabinet scrutiny committee meeting chair director dcs everyone")
 _NOT_FIRST = words("PERSON NAME NUMBER REF COLOUR")
 _UNTITLED = words("actions items ones tasks due overdue")
 
@@ -207,6 +258,8 @@ def _theme(tokens: Sequence[Token], dates: Sequence[Token]) -> str | None:
     for at, token in enumerate(tokens):
         if token.text.split()[-1] in _THEME_LEADS:
             found = _words_of_theme([t for t in tokens[at + 1 :]], dated)
+            if token.text == "for" and found[:1] and found[0] in _READERS:
+                continue
             if not _NO_THEME.issuperset(found):
                 return " ".join(found)
     return None

@@ -9,11 +9,11 @@ STATES: list[ActRule] = []
 
 # ---------------------------------------------------------------- a share of the action
 
-_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE")
+_SHARE_BAG = CHEERFUL | words("PERCENT FRACTION WAY DONE COLOUR COLOUR_PHRASE MAKE_IT")
 _SHARE_WORDS = words(
     """about around approx approximately roughly nearly almost at over under just so far progress currently
     c ca circa say call id overall through there of the to up its maybe probably still getting good
-    complete mark somewhere think reckon i in by"""
+    complete mark somewhere think reckon guess must be i in by gone moved update updated set put me down for would estimate that"""
 )
 _SHARE_DOUBTS = words("will should sure certain confident chance likely")
 
@@ -40,12 +40,14 @@ def progress(clause: Clause, setting: Setting) -> Act | None:
 
 # ---------------------------------------------------------------- a colour
 
-_COLOUR_BAG = CHEERFUL | words("COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION")
+_COLOUR_BAG = CHEERFUL | words(
+    "SHOULD_BE COLOUR COLOUR_PHRASE CIRCLE MARK REQUEST PAST_TIME DATE PERCENT FRACTION MAKE_IT"
+)
 _COLOUR_WORDS = words(
     """rag brag status rating rated gone going turned turning turns still stays stay staying remains remain
     moved moving move from to back down up overall into call say id at on for me set change make keep
     keeping again currently flag flagging flagged colour looking looks things work delivery project
-    progress its im calling rate slipped slipping improved dropped be think definitely which or and"""
+    progress its im calling rate slipped slipping improved dropped be think definitely happy pleased glad confident afraid turn put solid deep bright firmly firm strong us from slightly bit leave keep which or and"""
 )
 _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully was should light")
 
@@ -57,6 +59,8 @@ _COLOUR_DOUBTS = words("might could may probably nearly almost will hopefully wa
 )
 def colour(clause: Clause, setting: Setting) -> Act | None:
     """A colour for the action; reasons may follow a phrase, and two colours are a doubt."""
+    if clause.has("TWO_COLOURS"):
+        return Act("unclear", {})
     found = clause.values("COLOUR") + clause.values("COLOUR_PHRASE")
     if not found and clause.items and clause.only(words("CIRCLE POLITE EMOJI")):
         found = clause.values("CIRCLE")
@@ -64,7 +68,8 @@ def colour(clause: Clause, setting: Setting) -> Act | None:
         return None
     if len(set(found)) > 1:
         return Act("unclear", {})
-    if clause.has("REPORTED") or clause.said & _COLOUR_DOUBTS:
+    asked = clause.has("SHOULD_BE") and clause.said & {"please", "pls", "plz"}  # `should be amber please`
+    if clause.has("REPORTED") or (clause.said & _COLOUR_DOUBTS and not asked):
         return None
     stop = next((n for n, token in enumerate(clause.tokens) if "COLOUR_PHRASE" in token.kinds), None)
     before = Clause(clause.tokens[:stop], clause.items)
@@ -89,15 +94,20 @@ def blocked(clause: Clause, _setting: Setting) -> Act | None:
     """Stuck or waiting in any words, or not able to go on before somebody or something else."""
     if len(clause.tokens) > 1 and clause.tokens[0].text == "pending":
         return Act("blocked", {})
-    if clause.has("UNBLOCKED", "CONDITION", "REPORTED"):
+    if clause.has("UNBLOCKED", "REPORTED"):
         return None
     at = next((n for n, token in enumerate(clause.tokens) if "BLOCK" in token.kinds), None)
+    if at is None and clause.has("CONDITION"):
+        return None
     if at is None:
         unable = clause.said & _UNABLE and clause.said & _BEFORE_WHAT
-        needs = clause.said & {"need", "needs"} and "before" in clause.said
+        needs = clause.said & {"need", "needs"} and any(
+            (one.text == "before" and "SUBJECT" in two.kinds) or (one.text, two.text) == ("first", ",")
+            for one, two in clause.pairs()
+        )
         return Act("blocked", {}) if unable or needs else None
     before = Clause(clause.tokens[:at])
-    denied = before.has("NEGATION", "HEDGE") or before.said & {"will", "avoid"}
+    denied = before.has("NEGATION", "HEDGE", "CONDITION") or before.said & {"will", "avoid"}
     return None if denied else Act("blocked", {})
 
 
@@ -136,7 +146,7 @@ def undo(clause: Clause, _setting: Setting) -> Act | None:
 
 # ---------------------------------------------------------------- clauses beside an act
 
-_SMALL_TALK = CHEERFUL | words("LINK PROOF PAST_TIME DONE CLOSE COLOUR COLOUR_PHRASE UNBLOCKED")
+_SMALL_TALK = CHEERFUL | words("LINK PROOF PAST_TIME DONE CLOSE CLOSING COLOUR COLOUR_PHRASE UNBLOCKED")
 _LEAVING_OPEN = [
     "NEGATION",
     "HEDGE",
@@ -164,6 +174,8 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
     if "LET_ME_KNOW" in first.kinds:
         return True
     if first.text.split()[0] in _THANKS and not clause.has("NEGATION", "CONDITION", "BLOCK"):
+        return True
+    if "SOCIAL" in first.kinds and clause.only(_SMALL_TALK | {"DATE"}):  # `see you Thursday`
         return True
     if clause.only(_SMALL_TALK) and not clause.has("NEGATION", "HEDGE", "FUTURE", "REMAIN"):
         return True

@@ -1,7 +1,6 @@
 """A reply's words understood: every phrase, every action named and every date is one token."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -9,13 +8,14 @@ from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
 from bot.plan.reply_clauses import BREAKS
-from bot.plan.reply_items import NAMING, name_items, names
+from bot.plan.reply_items import NAMING, name_by_titles, name_items, names
 from bot.plan.reply_phrases import PHRASES
 from bot.plan.reply_setting import Setting
 
 # After these an action is an obstacle, a successor or a likeness, and not what the reply is about.
 _LIKENESS = words("as than like see per once until till when after before if")
 _LINKS = _LIKENESS | words("by of into on for behind pending without")
+_UNABLE = words("cant couldnt unable not im were")
 _RELATIONS = words("by of with to into from")
 _EXTRA = words("another more extra further additional longer")
 # What the reader of dates must not see: `on leave`, references, links.
@@ -29,9 +29,11 @@ def phrased(tokens: Sequence[Token]) -> list[Token]:
 
 def understood(phrases: Sequence[Token], own: str, setting: Setting) -> list[Token]:
     """The phrases of a reply with every action and every date one token, too."""
-    tokens = name_items(phrases, setting.refs, setting.thread)
+    tokens = name_items(phrases, setting.refs, setting.default)
     tokens = [_without_bystander(tokens, at) for at in range(len(tokens))]
-    return _laid_over(tokens, _spans(tokens, own, setting.today))
+    if not setting.default:
+        tokens = name_by_titles(tokens, setting.items)
+    return _laid_over(tokens, _spans(tokens, own, setting))
 
 
 def _without_bystander(tokens: Sequence[Token], at: int) -> Token:
@@ -46,6 +48,8 @@ def _without_bystander(tokens: Sequence[Token], at: int) -> Token:
     while back > 0 and tokens[back].text in _LINKS:
         back -= 1
     in_the_way = not {"BLOCK", "NO_LONGER"}.isdisjoint(tokens[back].kinds)
+    if in_the_way and back == at - 1 and tokens[back].text.split()[0] in _UNABLE:
+        in_the_way = False  # `can't progress 12 until HR reply`
     bystander = likeness or in_the_way or _is_successor(tokens, at) or _is_second(tokens, at)
     return Token(token.text, token.start, token.end, {"OTHER_ITEM": token.text}) if bystander else token
 
@@ -71,13 +75,13 @@ def _is_second(tokens: Sequence[Token], at: int) -> bool:
 # ---------------------------------------------------------------- dates
 
 
-def _spans(tokens: Sequence[Token], own: str, today: date) -> list[Token]:
+def _spans(tokens: Sequence[Token], own: str, setting: Setting) -> list[Token]:
     """The date phrases between the words that are understood already, readable or not."""
     masked = list(own)
     for token in tokens:
         if " " in token.text or not _HIDDEN.isdisjoint(token.kinds):
             masked[token.start : token.end] = "¤" * (token.end - token.start)
-    dates = date_phrases(tokens_of("".join(masked)), today)
+    dates = date_phrases(tokens_of("".join(masked)), setting.today, setting.calendar)
     beside = zip([None, *dates], dates, [*dates[1:], None], strict=False)
     return [
         token

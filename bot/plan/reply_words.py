@@ -32,6 +32,8 @@ _MACHINE = re.compile(
     | \bimport\s | \bselect\s.{1,80}\sfrom\b | \bdrop\s+table | \binsert\s+into\b | \bupdate\s+\w+\s+set\b
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules|prompts?)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \bprompt\b
+    | \bas\s+an?\s+(?:ai|llm|bot|assistant|language\s+model)\b | \b(?:admin|root|debug|developer)\s+mode\b
+    | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
     | \byou\s+are\s+(?:now|a|an)\b | \bact\s+as\b | \bmark\s+every\s+action\b | \bset\s+all\b.{0,20}\bto\b
     | \bsudo\b | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -41,6 +43,10 @@ _MAIL = re.compile(
     r"""^(?:from|sent|subject|fwd?|re)\s*:
     | ^-{2,}\s*(?:original|forwarded)\b | ^begin\ forwarded\ message | ^on\b.{5,80}\bwrote:\s*$ | ^_{5,}$""",
     re.VERBOSE | re.IGNORECASE,
+)
+# `Kind regards, Jan Smith` at the end: a name, and perhaps also a month.
+_SIGNATURE = re.compile(
+    r"\b(?:[Rr]egards|[Ww]ishes|[Rr]gds)[,.\s-]{1,4}[A-Z][a-z'’-]+(?:\s[A-Z][a-z'’-]+)?\s*$"
 )
 _QUOTED = re.compile(
     r"""\"[^"]*" | \"[^\n]* | “[^”]*” | “[^\n]* | «[^»\n]*»? | „[^“”\n]*[“”]?
@@ -75,6 +81,7 @@ def said(text: str) -> Said:
         line = line.strip()
         rest_is_quoted = rest_is_quoted or line.startswith(">>>") or bool(_MAIL.match(line))
         (quoted if rest_is_quoted or line.startswith(">") else own).append(line)
+    own = _SIGNATURE.sub("regards", "\n".join(own).rstrip()).split("\n")
     words_only = _QUOTED.sub(" ¶ ", "\n".join(own))
     quoted += _QUOTED.findall("\n".join(own))
     return Said(_BROADCAST.sub(" ", words_only).strip(), "\n".join(quoted))
@@ -96,6 +103,7 @@ _TOKEN = re.compile(
   | (?P<dotted> (?<![\w.])\d+(?:\.\d+)+(?![\w/]) )
   | (?P<place> [1-9](?:st|nd|rd|th)\b )
   | (?P<number> \d+ )
+  | (?P<is> (?<=\d)['’]s\b )
   | (?P<word> [^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)* )
   | (?P<dash> (?:(?<=\s)|^)[-–—]+(?=\s) | [–—] | -?->| → )
   | (?P<mark> \n | [^\w\s] | _ )
@@ -135,7 +143,9 @@ _SHORT |= {(word, "not"): short for word, short in _SHORT_NOT.items()} | {("shou
 def _contracted(tokens: list[Token]) -> list[Token]:
     """`do not` as `dont`, so that a phrase need be known in one spelling only."""
     found: list[Token] = []
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+        if token.text == "-" and after and found and _is_said_of_number(found[-1], token, after):
+            continue
         short = _SHORT.get((found[-1].text, token.text)) if found else None
         if token.text == "cannot":
             short = "cant"
@@ -147,7 +157,18 @@ def _contracted(tokens: list[Token]) -> list[Token]:
     return found
 
 
+def _is_said_of_number(number: Token, dash: Token, after: Token) -> bool:
+    """In `12-done` the hyphen parts an action from what is said of it."""
+    glued = number.end == dash.start and dash.end == after.start
+    return glued and "NUMBER" in number.kinds and not _STATUS.isdisjoint(after.kinds)
+
+
+_STATUS = words("DONE COLOUR NEGATION BLOCK")
+
+
 def _spelling(group: str, raw: str) -> str:
+    if group == "is":  # `12's done`
+        return "is"
     if group == "word":
         lowered = small(raw).replace("’", "'")
         return lowered if lowered.endswith(("'ll", "'re")) else lowered.replace("'", "")
@@ -168,10 +189,12 @@ def _kinds(group: str, raw: str) -> dict[str, Any]:
         return {"PERCENT": float(re.sub(r"[^\d.]", "", raw)[:9])}
     if group == "place":
         return {"FIGURE_PLACE": int(raw[0])}
+    if raw.lower() in ("m8", "gr8"):
+        return {"CHEER": raw}
     if group in ("ref", "dotted", "number", "dash"):
         return {group.upper(): raw}
-    if group == "word":
-        return _word(raw)
+    if group in ("word", "is"):
+        return _word(_spelling(group, raw) if group == "is" else raw)
     return {"OTHER": raw} if group == "other" else {}
 
 
@@ -187,7 +210,10 @@ def _emoji(text: str) -> dict[str, Any]:
 # Long enough to be known in spite of a slip of the finger, and what only looks like one.
 _SLIPPERY = ("complete", "completed", "finished")
 _NO_SLIPS = words("compete competed completes completer finishes finisher diminished")
+_STRETCHED = re.compile(r"(.)\1+$")
+_STRETCHABLE = words("done complete")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT_VERB = re.compile(r"['’](?:ll|ve|d|re|m)$", re.IGNORECASE)  # `I'll` is no name
 _ENGLISH_ENDINGS = re.compile(
     r"..(?:ing|ed|ly|ment|ness|ers|ful|able|tions?|ity|ance|ence|ship|ous|ies|ght|tch|ck|ew|ow|ee|'ll)$"
 )
@@ -197,10 +223,14 @@ _KNOWN = (MONTHS, WEEKDAYS, NUMBERS, ORDINALS, NEAR_DAYS, PAST_DEEDS, ENGLISH, N
 def _word(raw: str) -> dict[str, Any]:
     word = _spelling("word", raw)
     kinds: dict[str, Any] = {kind: word for kind, members in KINDS.items() if word in members}
+    if word[-1:] == "s" and word[:-1] in KINDS["COLOUR"]:  # `show me the reds`
+        kinds["COLOUR"] = word[:-1]
     if 2 <= NUMBERS.get(word, 0) <= 6:
         kinds["COUNT"] = NUMBERS[word]
     if word in PLACES:
         kinds["PLACE"] = PLACES[word]
+    if _STRETCHED.sub(r"\1", word) in _STRETCHABLE:  # `doneee`
+        kinds = {"DONE": word}
     if any(one_slip(word, name) for name in _SLIPPERY) and word not in _NO_SLIPS:
         kinds["DONE"] = word
     if word.endswith("'ll"):
@@ -220,6 +250,8 @@ def _word(raw: str) -> dict[str, Any]:
 
 def _is_name(raw: str, word: str) -> bool:
     """A capital first and small letters after, and no word that we know."""
+    if _SHORT_VERB.search(raw):
+        return False
     bare = _POSSESSIVE.sub("", raw)
     if len(bare) < 2 or not bare[0].isupper() or not (bare[1:].islower() or not bare.isalpha()):
         return False

@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.plan.calendar import ONE_DAY, add_working_days
+from bot.plan.calendar import ENGLAND, ONE_DAY, Calendar
 
 FRIDAY, SATURDAY = 4, 5
 
@@ -18,7 +18,7 @@ class When:
 
     `weekday` is set when nothing but a weekday was named.  `weak`: the words have other meanings too, and
     count only where nothing else can be meant.  `part`: an edge of a period, so “before” it is unclear.
-    `full`: the year was typed too.
+    `full`: the year was typed too.  `length`: so long, with nothing that says from which day.
     """
 
     first: date
@@ -27,6 +27,7 @@ class When:
     weak: bool = False
     part: bool = False
     full: bool = False
+    length: bool = False
 
     @property
     def day(self) -> date:
@@ -43,10 +44,10 @@ class Length:
     count: int
     unit: str
 
-    def after(self, day: date) -> date:
+    def after(self, day: date, calendar: Calendar = ENGLAND) -> date:
         """The day that many days, months or working days after `day`."""
         if self.unit == "working":
-            return add_working_days(day, self.count)
+            return calendar.add_working_days(day, self.count)
         if self.unit == "months":
             return add_months(day, self.count)
         return day + timedelta(days=self.count)

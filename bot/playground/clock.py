@@ -11,6 +11,8 @@ LONDON = ZoneInfo("Europe/London")
 FORGET_AFTER = 60.0
 """Seconds without a word after which a follower no longer counts."""
 WAIT_FOR_FOLLOWERS = 20.0
+HOURS = (8, 9)
+"""The hours of a morning: digests are made at eight, cards are sent at nine."""
 
 
 @dataclass
@@ -76,18 +78,27 @@ class Clock:
 
 
 def moves(now: datetime, step: str) -> list[datetime]:
-    """The single moves that make up a step (`hour`, `morning`, `monday`), in order.  Raises KeyError."""
+    """The single moves that make up a step (`hour`, `morning`, `monday`), in order.  Raises KeyError.
+
+    A morning ends at nine in London, and Monday's is the one of the next week.  On the way every hour of `HOURS`
+    is a move of its own: what is to come then comes then.
+    """
     if step == "hour":
         return [now + timedelta(hours=1)]
     if step == "morning":
-        return [_morning(now, 1)]
+        ahead = _hours_ahead(now, 1)
+        return ahead[: -len(HOURS)] or ahead  # what is left of today's, else all of tomorrow's
     if step == "monday":
-        days = 7 - now.astimezone(LONDON).weekday()
-        return [_morning(now, day) for day in range(1, days + 1)]
+        return _hours_ahead(now, 7 - now.astimezone(LONDON).weekday())
     raise KeyError(step)
 
 
-def _morning(now: datetime, days: int) -> datetime:
-    """09:05 in London so many calendar days from now."""
-    day = (now.astimezone(LONDON) + timedelta(days=days)).date()
-    return datetime(day.year, day.month, day.day, 9, 5, tzinfo=LONDON).astimezone(UTC)
+def _hours_ahead(now: datetime, days: int) -> list[datetime]:
+    """Every one of `HOURS` in London that is still to come today and on so many days after."""
+    today = now.astimezone(LONDON).date()
+    every = (
+        datetime(day.year, day.month, day.day, hour, tzinfo=LONDON).astimezone(UTC)
+        for day in (today + timedelta(days=more) for more in range(days + 1))
+        for hour in HOURS
+    )
+    return [instant for instant in every if instant > now]

@@ -45,17 +45,24 @@ def _handler(world: World, work: Answer) -> Callable[[web.Request], Awaitable[we
 
 
 async def state(world: World, ask: Question) -> Json:
-    """All a page needs to draw its frame; for the first person where nobody, or nobody known, is named."""
+    """All a page needs to draw its frame.
+
+    Where nobody, or nobody known, is named, it is for the first person who has something unread, else the first.
+    """
     workspace = world.workspace
-    people = (one for one in workspace.people.values() if not one.is_bot and not one.deleted)
-    person = ask.person() if ask.text("as") in workspace.people else next(people)
+    people = [one for one in workspace.people.values() if not one.is_bot and not one.deleted]
+    waiting = (one for one in people if workspace.unread_of(one.id))
+    person = ask.person() if ask.text("as") in workspace.people else next(waiting, people[0])
     workspace.dm(person.id)
     channels = [channel_row(world, person, channel) for channel in workspace.conversations_of(person.id)]
     return {
         **world.clock.shown(),
         "clock": world.clock.shown(),
         "me": person_row(person),
-        "people": [person_row(other) for other in workspace.people.values()],
+        "people": [
+            person_row(other) | {"unread": workspace.unread_of(other.id)}
+            for other in workspace.people.values()
+        ],
         "channels": channels,
         "commands": list(world.manifest.commands),
         "shortcuts": list(world.manifest.shortcuts),

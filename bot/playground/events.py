@@ -113,11 +113,11 @@ class Dispatcher:
         return delivery.answer or {}
 
     async def redeliver(self, n: int) -> None:
-        """Sends number `n` again, unchanged, as Slack does when it doubts.  Raises KeyError."""
+        """Sends number `n` again, unchanged, as Slack does when it doubts; keeps the new answer.  Raises KeyError."""
         original = self.number(n)
         again = Delivery(n, original.kind, original.name, original.payload, attempts=original.attempts)
         try:
-            await self._send(again, retry=1 if original.kind == "event" else 0)
+            original.answer = await self._send(again, retry=1 if original.kind == "event" else 0)
         except NoAnswer as silence:
             original.reason = silence.reason
         original.attempts += 1

@@ -34,6 +34,27 @@ METHOD_SCOPES = {
 }
 """Methods whose scope does not depend on the conversation; the others ask for it themselves."""
 
+NOT_HERE = {
+    "bookmarks.add": "bookmarks:write",
+    "bookmarks.list": "bookmarks:read",
+    "calls.add": "calls:write",
+    "canvases.create": "canvases:write",
+    "chat.scheduleMessage": "chat:write",
+    "conversations.create": "channels:manage",
+    "conversations.invite": "channels:manage",
+    "conversations.setTopic": "channels:manage",
+    "emoji.list": "emoji:read",
+    "files.list": "files:read",
+    "pins.add": "pins:write",
+    "pins.list": "pins:read",
+    "pins.remove": "pins:write",
+    "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read",
+    "users.getPresence": "users:read",
+    "users.profile.get": "users.profile:read",
+}
+"""Methods Slack has and the playground has not: an app without their scope is told what Slack would tell it."""
+
 EVENT_SCOPES = {
     "app_home_opened": None,
     "app_uninstalled": None,

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.playground import api_chat, api_conversations, api_files, api_people, api_views
 from bot.playground.calls import Call
-from bot.playground.manifest import METHOD_SCOPES, Json
+from bot.playground.manifest import METHOD_SCOPES, NOT_HERE, Json
 from bot.playground.misbehave import with_faults
 from bot.playground.refusals import RateLimited, Refused
 from bot.playground.world import World
@@ -19,6 +19,7 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     **api_views.METHODS,
     **api_files.METHODS,
 }
+SCOPES = METHOD_SCOPES | NOT_HERE
 NO_TOKEN = {"api.test", "blocks.validate"}
 STRUCTURED = ("blocks", "view", "metadata", "attachments", "files", "message")
 
@@ -55,13 +56,15 @@ class WebApi:
         work = METHODS.get(method)
         if method == "apps.connections.open":
             return self._open_connection(token)
-        if work is None:
+        if work is None and method not in NOT_HERE:
             raise Refused("unknown_method", req_method=method)
         call = Call(self._world, args)
         if method not in NO_TOKEN:
             self._check_token(token)
-        if method in METHOD_SCOPES:
-            call.need_scope(METHOD_SCOPES[method])
+        if method in SCOPES:
+            call.need_scope(SCOPES[method])
+        if work is None:
+            raise Refused("unknown_method", req_method=method)
         return work(call)
 
     def _check_token(self, token: str) -> None:

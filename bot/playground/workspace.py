@@ -148,6 +148,15 @@ class Workspace:
         places = (self.channels[channel_id] for channel_id, _, _ in file.shares)
         return any(self.may_see(person, place) for place in places)
 
+    def unread_of(self, person: str) -> int:
+        """How many direct messages a person has not read."""
+        own = (
+            channel
+            for channel in self.channels.values()
+            if channel.kind == "im" and person in channel.members
+        )
+        return sum(int(self.unread(person, channel)["unread"]) for channel in own)
+
     def unread(self, person: str, channel: Channel) -> Json:
         """Unread messages, those that speak to the person, and the newest timestamp."""
         since = self.read.get(person, {}).get(channel.id, "0")

@@ -90,6 +90,9 @@ class World:
             if person in (None, watcher.person) and self.workspace.may_see(watcher.person, channel):
                 counts = self.workspace.unread(watcher.person, channel)
                 watcher.news.put_nowait({"kind": "unread", "channel": channel.id} | counts)
+            for member in channel.members if channel.kind == "im" else ():
+                waiting = self.workspace.unread_of(member)
+                watcher.news.put_nowait({"kind": "waiting", "person": member, "unread": waiting})
 
     def record(self, method: str, args: Json, token_kind: str = "none") -> Json:
         """Notes a call by the app; the result is put in when it is known."""
@@ -119,7 +122,9 @@ class World:
         if self._saving:
             self._saving.cancel()
             self._saving = None
-        if self._state_file:
+        if (
+            self._state_file and self._state_file.parent.exists()
+        ):  # whoever took the folder away starts afresh
             self.workspace.save(self._state_file, self.dispatcher.unfinished())
 
     def later(self, work: Coroutine[None, None, None]) -> None:

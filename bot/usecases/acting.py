@@ -7,25 +7,44 @@ from datetime import date, datetime
 
 from bot.plan.calendar import local_day
 from bot.plan.commands import UNSEEN
-from bot.plan.errors import AmbiguousReference, NoPlan, NotAMember, UnknownPerson, UnknownReference
+from bot.plan.errors import (
+    AmbiguousReference,
+    NoPlan,
+    NotAMember,
+    PersonGone,
+    UnknownPerson,
+    UnknownReference,
+)
 from bot.plan.items import Item, Person, Plan, Theme
 from bot.plan.permissions import Part, parts_in_item, parts_in_plan
 from store import items, people, plans
 from store.unit import UnitOfWork
 
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, which has the same id in every workspace."""
 _TOKEN = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
 _KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who asks, when, the inbox row of the message that asks, and our own Slack user."""
+    """The person who asks, when, with what plans they have a part in, and in which message.
+
+    `inbox_id` is the row of that message, None for a question; `bot_user` our own Slack user.
+    """
 
     person: Person
     now: datetime
+    plans: tuple[Plan, ...] = ()
     inbox_id: int | None = None
     bot_user: str = ""
+    written_at: datetime | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        """When the words were written, by which “tomorrow” is read; `now` unless they were found later."""
+        return self.written_at or self.now
 
     def today(self, plan: Plan) -> date:
         """The day it is in the plan's zone."""
@@ -46,11 +65,22 @@ class Sight:
         return parts_in_item(person_id, self.item, self.plan, self.theme, self.helpers)
 
 
+def acting(
+    unit: UnitOfWork,
+    person: Person,
+    now: datetime,
+    inbox_id: int | None = None,
+    bot_user: str = "",
+    written_at: datetime | None = None,
+) -> Actor:
+    """The person as an actor, with the plans they have a part in when they begin."""
+    return Actor(person, now, tuple(plans.plans_of(unit, person.id)), inbox_id, bot_user, written_at)
+
+
 def seen_plans(unit: UnitOfWork, actor: Actor) -> list[Plan]:
     """Plans the actor has a part in.  Raises NoPlan when there is none at all, NotAMember when all are closed."""
-    found = plans.plans_of(unit, actor.person.id)
-    if found:
-        return found
+    if actor.plans:
+        return list(actor.plans)
     every = plans.plans(unit)
     if not every:
         raise NoPlan
@@ -112,13 +142,22 @@ def _near(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> tuple[str, ...]
     return tuple(item.key for item in hits if item)[:3]
 
 
+def met_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
+    """The one person that is meant, who is met by being mentioned.  Raises UnknownPerson."""
+    found = find_person(unit, actor, typed)
+    return found if found.id else people.meet(unit, str(found.slack_user), found.name)
+
+
 def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
-    """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson."""
+    """The one person a mention, a name, a post, an e-mail or `me` means.  Raises UnknownPerson.
+
+    Somebody mentioned whom nobody has met has the id 0, and owns nothing.
+    """
     mention = MENTION.fullmatch(typed.strip())
     if mention and mention[1] == actor.bot_user:
         raise UnknownPerson("Golden Thread")
     if mention:
-        return people.meet(unit, mention[1], f"<@{mention[1]}>")
+        return people.known(unit, mention[1], f"<@{mention[1]}>")
     name = plain_words(unit, typed).lstrip("@")
     if name.lower() in ("me", "myself"):
         return actor.person
@@ -126,6 +165,12 @@ def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
     if len(fits) != 1:
         raise UnknownPerson(name, tuple(person.name for person in fits))
     return fits[0]
+
+
+def must_take(owner: Person) -> None:
+    """Raises PersonGone for somebody whom nothing reaches any more; a post without account may own actions."""
+    if owner.gone or owner.slack_user == SLACKBOT:
+        raise PersonGone(owner.name)
 
 
 def plain_words(unit: UnitOfWork, typed: str) -> str:

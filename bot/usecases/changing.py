@@ -1,18 +1,19 @@
 """Changes of one action: judged, made, written into its history and told to whom it concerns."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from bot.messages.answers import Told
 from bot.plan import items as rules
-from bot.plan.errors import ItemChanged
+from bot.plan.errors import ItemChanged, SnoozeTooLong
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, State
 from bot.plan.permissions import Act, Part, must
-from bot.usecases.acting import Actor, Sight, sight
-from store import history, items, outbox, people
+from bot.usecases.acting import Actor, Sight, must_take, sight
+from store import history, items, outbox, people, plans
 from store.unit import UnitOfWork
 
 CARDS_KEPT = timedelta(days=14)
@@ -32,6 +33,8 @@ def claim_done(unit: UnitOfWork, actor: Actor, item_id: int, words: str = "") ->
 
 def verify(unit: UnitOfWork, actor: Actor, item_id: int, version: int | None = None) -> Told | None:
     """Somebody other than the owner has seen it done.  None when it was checked before."""
+    if sight(unit, actor, item_id).item.state in rules.DONE:
+        return None
     seen = _judged(unit, actor, item_id, Act.CHECK, version)
     return _change(unit, actor, seen, Kind.VERIFIED, lambda item: rules.verify(item, actor.now))
 
@@ -75,8 +78,9 @@ def block(
 
 
 def hand_over(unit: UnitOfWork, actor: Actor, item_id: int, owner_id: int, words: str = "") -> Told | None:
-    """Another owner, who is told.  None when they own it already."""
+    """Another owner, who is told.  None when they own it already.  Raises PersonGone."""
     seen = _judged(unit, actor, item_id, Act.HAND_OVER)
+    must_take(people.person(unit, owner_id))
     return _change(
         unit, actor, seen, Kind.HANDED_OVER, lambda item: rules.hand_over(item, owner_id, actor.now), words
     )
@@ -91,18 +95,28 @@ def withdraw(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told 
 def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | None:
     """No reminder before `until`; visible in the history and never counted as word about the work.
 
-    Reminders of an owner without Slack go to somebody who stands in for them, who may then put them off.
+    At most twenty working days on, and five once it is overdue: raises SnoozeTooLong.
+
+    Reminders of an owner whom Slack does not reach go to somebody who stands in for them, who may then put them off.
     """
     owner_id = sight(unit, actor, item_id).item.owner_id
     owner = people.person(unit, owner_id) if owner_id else None
-    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.slack_user else Act.UPDATE)
+    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.reachable else Act.UPDATE)
+    today = actor.today(seen.plan)
+    most = rules.SNOOZE_LATE if seen.item.is_overdue(today) else rules.SNOOZE
+    latest = plans.calendar_of(unit, seen.plan).add_working_days(today, most)
+    if until > latest:
+        raise SnoozeTooLong(seen.item.key, until, latest, most)
     return _change(unit, actor, seen, Kind.SNOOZED, lambda item: rules.snooze(item, until))
 
 
 def note(unit: UnitOfWork, actor: Actor, item_id: int, words: str, kind: Kind = Kind.NOTE) -> Told:
-    """Words kept in the history: news, evidence or a question.  Only those who work on it count as word about it."""
+    """Words kept in the history: news, evidence or a question.
+
+    Only those who work on it count as word about it, and no question does.
+    """
     seen = _judged(unit, actor, item_id, Act.SPEAK)
-    speaks = seen.parts(actor.person.id) - {Part.MEMBER, Part.CHAIR}
+    speaks = kind is not Kind.QUESTION and seen.parts(actor.person.id) - {Part.MEMBER, Part.CHAIR}
 
     def heard(item: Item) -> Item:
         return rules.spoken_for(item, actor.now) if speaks and item.is_open else item
@@ -135,11 +149,13 @@ def _change(
     after = rule(seen.item)
     if after is seen.item and not even_if_same:
         return None
-    if after is not seen.item and not items.save(unit, seen.item, after):
-        raise ItemChanged(seen.item.key)
+    if after is not seen.item:
+        if not items.save(unit, seen.item, after):
+            raise ItemChanged(seen.item.key)
+        after = replace(after, version=seen.item.version + 1)
     entry = write(unit, actor, seen.item, after, kind, words)
     tell_others(unit, actor, seen.item, entry)
-    return Told(items.item(unit, seen.item.id), entry)
+    return Told(after, entry)
 
 
 def write(
@@ -155,19 +171,19 @@ def write(
 ) -> HistoryEntry:
     """One line of the history with the fields that differ; `extra` are facts that are no field of the item."""
     moved = rules.changes(before, after)
-    entry_id = history.record(
+    heard = {"heard_at": stored(before.heard_at)} if before.heard_at != after.heard_at else {}
+    return history.record(
         unit,
         item=after,
         by_id=actor.person.id,
         at=actor.now,
         kind=kind,
-        before={name: stored(old) for name, (old, _) in moved.items()},
+        before={name: stored(old) for name, (old, _) in moved.items()} | heard,
         after={name: stored(new) for name, (_, new) in moved.items()} | dict(extra or {}),
         words=words,
         inbox_id=actor.inbox_id,
         undoes_id=undoes_id,
     )
-    return history.entry(unit, entry_id)
 
 
 def stored(value: Any) -> Any:
@@ -214,7 +230,7 @@ def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -
 
 def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime) -> bool:
     """Promise a person word of a history entry.  False when they cannot be reached in Slack."""
-    if people.person(unit, person_id).slack_user is None:
+    if not people.person(unit, person_id).reachable:
         return False
     facts = {"entry_id": entry.id, "item_id": entry.item_id}
     outbox.promise(

@@ -80,7 +80,7 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
 def _ask_deciders(unit: UnitOfWork, actor: Actor, seen: Sight, entry: HistoryEntry, request_id: int) -> None:
     """The manager decides; the sponsor is asked where no manager can be reached."""
     for person_id in (seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id and people.person(unit, person_id).slack_user:
+        if person_id and people.person(unit, person_id).reachable:
             outbox.promise(
                 unit,
                 key=f"date_request:{request_id}:{person_id}",
@@ -122,6 +122,9 @@ def _agreed(unit: UnitOfWork, actor: Actor, seen: Sight, request: DateRequest) -
     facts = {"request_id": request.id}
     entry = write(unit, actor, seen.item, after, Kind.DATE_MOVED, request.reason, extra=facts)
     redraw_cards(unit, entry, actor.now)
+    owner_id = seen.item.owner_id
+    if owner_id and owner_id not in (actor.person.id, request.asked_by_id):
+        promise_to(unit, "changed_for_you", entry, owner_id, actor.now)
     return Told(items.item(unit, seen.item.id), entry)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages.digest import digest_thread_messages
-from bot.plan.calendar import add_working_days, local_day
+from bot.plan.calendar import local_day, zone_info
 from bot.plan.digest import (
     AHEAD,
     KEPT_LINES,
+    NO_THEME,
     USEFUL_WORKING_DAYS,
     Line,
     Snapshot,
@@ -19,37 +19,45 @@ from bot.plan.digest import (
 )
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import DONE, Colour, Item, Plan, State
-from bot.plan.numbers import NumberRow, count, count_by_theme
+from bot.plan.numbers import NumberRow, count, count_by_theme, silent_before
 from store import digests, history, items, outbox, people, plans, requests
 from store.unit import UnitOfWork
 
 
 def promise_digest(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
-    """Make and promise this week's issue when it is due and not made yet; whether it was made.
+    """Make and promise this week's issue when it is due and not made yet; whether it was made."""
+    return is_digest_due(unit, plan, now) and send_issue(unit, plan, now) is not None
+
+
+def is_digest_due(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
+    """Whether this week's issue is to be made now.
 
     A plan younger than the week's Monday waits for the next one.  An issue more than two working days late is
     not made any more: the next one covers the time.
     """
     week_on = week_of(local_day(now, plan.zone))
     due = due_at(week_on, plan.zone)
-    last_day = add_working_days(week_on, USEFUL_WORKING_DAYS)
-    if now < due or local_day(now, plan.zone) > last_day or (plan.created_at and plan.created_at > due):
+    if now < due or (plan.created_at and plan.created_at > due):
         return False
-    if digests.digest(unit, plan.id, week_on) is not None:
+    if local_day(now, plan.zone) > _last_day(unit, plan, week_on):
         return False
-    send_issue(unit, plan, now)
-    return True
+    return digests.digest(unit, plan.id, week_on) is None
 
 
-def send_issue(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot | None:
+def _last_day(unit: UnitOfWork, plan: Plan, week_on: date) -> date:
+    """The last day on which an issue is of use, by the plan's calendar."""
+    return plans.calendar_of(unit, plan).add_working_days(week_on, USEFUL_WORKING_DAYS)
+
+
+def send_issue(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool = False) -> Snapshot | None:
     """Make this week's issue, keep it and promise it; None when this week has one already."""
     week_on = week_of(local_day(now, plan.zone))
-    snapshot = take_snapshot(unit, plan, now)
+    snapshot = take_snapshot(unit, plan, now, on_request=on_request)
     if not digests.keep(unit, plan.id, week_on, snapshot.as_json(), now):
         return None
     if plan.channel:
         _promise_issue(unit, plan, week_on, now, snapshot, "channel", channel=plan.channel)
-    if plan.chair_id and people.person(unit, plan.chair_id).slack_user:
+    if plan.chair_id and people.person(unit, plan.chair_id).reachable:
         _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=plan.chair_id)
     return snapshot
 
@@ -68,8 +76,8 @@ def _promise_issue(
     """The issue, its picture and the rest of its lines, in this order, for one audience."""
     key = f"digest:{plan.id}:{week_on}:{audience}"
     facts = {"plan_id": plan.id, "week_on": week_on.isoformat()}
-    end = add_working_days(week_on, USEFUL_WORKING_DAYS) + timedelta(days=1)
-    until = max(datetime.combine(end, time(), ZoneInfo(plan.zone)), now + timedelta(days=1))
+    end = _last_day(unit, plan, week_on) + timedelta(days=1)
+    until = max(datetime.combine(end, time(), zone_info(plan.zone)), now + timedelta(days=1))
     outbox.promise(
         unit,
         key=key,
@@ -94,7 +102,7 @@ def _promise_issue(
         )
 
 
-def take_snapshot(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot:
+def take_snapshot(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool = False) -> Snapshot:
     """Every number and line of an issue made now, all read in the caller's one transaction."""
     today = local_day(now, plan.zone)
     week_on = week_of(today)
@@ -117,16 +125,21 @@ def take_snapshot(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot:
         completed=writer.completed(),
         claimed=writer.claimed(),
         overdue=writer.overdue(),
-        silent=writer.silent(now),
+        silent=writer.silent(),
         upcoming=writer.upcoming(),
         upcoming_total=writer.upcoming_total,
         asked=writer.asked(),
         quiet_days=plan.quiet_days,
-        late=today > week_on,
+        added=writer.times(Kind.ADDED),
+        handed_over=writer.times(Kind.HANDED_OVER),
+        withdrawn=writer.times(Kind.WITHDRAWN),
+        late=today > week_on and not on_request,
+        on_request=on_request,
     )
 
 
-_TOLD = (Kind.COLOUR, Kind.BLOCKED, Kind.DATE_MOVED, Kind.VERIFIED, Kind.CLAIMED_DONE, Kind.UNDONE)
+_TOLD = (Kind.COLOUR, Kind.BLOCKED, Kind.DATE_MOVED, Kind.VERIFIED, Kind.CLAIMED_DONE, Kind.UNDONE, Kind.ADDED,
+         Kind.HANDED_OVER, Kind.WITHDRAWN)  # fmt: skip
 
 
 def _themes(
@@ -141,13 +154,13 @@ def _themes(
             {colour.value: n for colour, n in by_theme[theme_id].by_colour.items()},
             before.get(name, {}),
         )
-        for theme_id, name in [*named, (None, "No theme")]
+        for theme_id, name in [*named, (None, NO_THEME)]
         if theme_id in by_theme
     )
 
 
 class _Lines:
-    """The lines of one issue, with names and last words looked up in bulk."""
+    """The lines of one issue."""
 
     def __init__(self, unit: UnitOfWork, plan: Plan, today: date, entries: Sequence[HistoryEntry]) -> None:
         self.unit, self.plan, self.today = unit, plan, today
@@ -160,6 +173,7 @@ class _Lines:
         }
         self.themes = {theme.id: theme.name for theme in plans.themes(unit, plan.id)}
         self.upcoming_total = 0
+        self._names: dict[int, str] = {}
 
     def newly_red(self) -> tuple[Line, ...]:
         """Turned red since the last issue and red now."""
@@ -170,10 +184,15 @@ class _Lines:
 
     def redated(self) -> tuple[Line, ...]:
         """Given another date in force since the last issue, with the first date and the last of them."""
-        moved = [entry for entry in self.entries if "due_on" in entry.after and entry.kind is Kind.DATE_MOVED]
-        first = {entry.item_id: entry.before.get("due_on") for entry in reversed(moved)}
+
+        def moves(entry: HistoryEntry) -> bool:
+            return "due_on" in entry.after and entry.kind is Kind.DATE_MOVED
+
+        first = {
+            entry.item_id: entry.before.get("due_on") for entry in reversed(self.entries) if moves(entry)
+        }
         lines = []
-        for entry in self._latest(lambda one: one in moved):
+        for entry in self._latest(moves):
             item = self.items[entry.item_id]
             if item.due_on and first[item.id] != item.due_on.isoformat():
                 lines.append(self._line(item, on=item.due_on, was=first[item.id], entry=entry))
@@ -195,12 +214,12 @@ class _Lines:
         found, _ = items.find(self.unit, [self.plan.id], due_before=self.today, limit=KEPT_LINES)
         return self._with_words(found, lambda item: (self.today - item.due_on).days if item.due_on else 0)
 
-    def silent(self, now: datetime) -> tuple[Line, ...]:
+    def silent(self) -> tuple[Line, ...]:
         """Open and unspoken for in longer than the plan allows, the longest first."""
         found, _ = items.find(
             self.unit,
             [self.plan.id],
-            silent_before=silent_before(self.plan, now),
+            silent_before=silent_before(self.plan, self.today),
             order="silence",
             limit=KEPT_LINES,
         )
@@ -227,6 +246,10 @@ class _Lines:
             for one in waiting
         )
 
+    def times(self, kind: Kind) -> int:
+        """To how many actions this happened since the last issue."""
+        return len(self._latest(lambda entry: entry.kind is kind))
+
     def _latest(self, test: Callable[[HistoryEntry], bool]) -> list[HistoryEntry]:
         """The latest fitting entry of each item, oldest first."""
         fitting = {entry.item_id: entry for entry in self.entries if test(entry)}
@@ -251,21 +274,23 @@ class _Lines:
         words: str = "",
         entry: HistoryEntry | None = None,
     ) -> Line:
-        owner = people.people(self.unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
+        speaker = self._name(entry.by_id) if entry and entry.by_id != item.owner_id else ""
         return Line(
             key=item.key,
             title=item.title,
             theme=self.themes.get(item.theme_id, "") if item.theme_id else "",
-            owner=owner.name if owner else "",
+            owner=self._name(item.owner_id),
             on=on.isoformat() if on else None,
             days=days,
             was=was,
             words=words or (entry.words if entry else ""),
             words_on=local_day(entry.at, self.plan.zone).isoformat() if entry and entry.words else None,
+            speaker=speaker if entry and entry.words and not words else "",
         )
 
-
-def silent_before(plan: Plan, now: datetime) -> datetime:
-    """Last heard before this instant means silent: `quiet_days` whole days and one more have passed."""
-    day = local_day(now, plan.zone) - timedelta(days=plan.quiet_days)
-    return datetime.combine(day, time(), ZoneInfo(plan.zone))
+    def _name(self, person_id: int | None) -> str:
+        if person_id is None:
+            return ""
+        if person_id not in self._names:
+            self._names[person_id] = people.person(self.unit, person_id).name
+        return self._names[person_id]

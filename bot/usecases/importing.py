@@ -6,24 +6,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.files.imported import ImportedAction, ImportedOwner, ImportedPlan
+from bot.plan.calendar import Nation
 from bot.plan.history import Kind
 from bot.plan.items import Colour, Item, Plan, State
 from store import history, items, people, plans
 from store.unit import UnitOfWork
 
 
-class KeyTaken(Exception):
-    """Another plan has this key."""
+class ImportRefused(Exception):
+    """The file does not become a plan under this key; the text is a sentence and says what to do."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Who runs the plan and where it speaks: e-mail addresses and a channel id; None leaves it as it is."""
+    """Who runs the plan, where it speaks and whose bank holidays it keeps; None leaves it as it is.
+
+    People are e-mail addresses, the channel is an id.
+    """
 
     manager: str | None = None
     sponsor: str | None = None
     chair: str | None = None
     channel: str | None = None
+    nation: Nation | None = None
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,9 @@ def import_plan(
 ) -> Import:
     """Keep the plan of a file under `key`.  The same file again changes nothing but the settings given.
 
-    Raises KeyTaken when another file's plan has the key.
+    Raises ImportRefused.
     """
-    known = plans.plan_by_key(unit, key)
-    if known and plans.file_hash(unit, known.id) != file_hash:
-        raise KeyTaken(key)
+    known = known_plan(unit, file, key, file_hash)
     plan = known or plans.add_plan(
         unit, key=key, title=file.title, now=now, start_on=file.start, goal_on=file.end
     )
@@ -68,6 +71,27 @@ def import_plan(
     return Import(plan, len(ids), known=False)
 
 
+def known_plan(unit: UnitOfWork, file: ImportedPlan, key: str, file_hash: str) -> Plan | None:
+    """The plan that this very file was imported as, None for a new one.
+
+    Raises ImportRefused where the key is another plan's, or the file is known under another key.
+    """
+    known = plans.plan_by_key(unit, key)
+    elsewhere = plans.plan_by_file(unit, file_hash)
+    if elsewhere and elsewhere.key != key:
+        raise ImportRefused(
+            f"This file was imported as {elsewhere.key} before: leave out --key, or say --key {elsewhere.key}."
+        )
+    if known is None or elsewhere:
+        return known
+    if known.title == file.title:
+        raise ImportRefused(
+            f"{key} was imported from another version of this file. A plan that is at work is changed in Slack, "
+            "not by a second import: its owners' answers would be lost."
+        )
+    raise ImportRefused(f"{key} is the key of another plan, “{known.title}”: choose another one with --key.")
+
+
 def suggested_key(title: str) -> str:
     """A key made of the title's first capitals: “Tower Hamlets – …” gives TH."""
     capitals = re.findall(r"\b[A-Z]", title)[:2]
@@ -82,6 +106,7 @@ def _settle(unit: UnitOfWork, plan: Plan, settings: Settings) -> Plan:
         sponsor_id=_by_email(unit, settings.sponsor) or plan.sponsor_id,
         chair_id=_by_email(unit, settings.chair) or plan.chair_id,
         channel=settings.channel or plan.channel,
+        nation=settings.nation or plan.nation,
     )
     if changed != plan:
         plans.save_settings(unit, changed)

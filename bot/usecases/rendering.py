@@ -1,7 +1,8 @@
 """Promise in, message out, made from the facts as they are when it is sent."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from bot.messages import answers, notices
 from bot.messages.blocks import Message
@@ -9,16 +10,19 @@ from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
 from bot.outcomes import Picture
+from bot.plan.calendar import Calendar, local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
+from bot.usecases import holding, watching
 from bot.usecases.acting import Actor
+from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
 from store import digests, history, inbox, items, outbox, people, plans, requests
-from store.outbox import Obligation, Promise
+from store.outbox import Promise
 from store.unit import UnitOfWork
 
 
@@ -34,13 +38,13 @@ def _card(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
     """What still holds; once the card is out, what became of the rest."""
     assert promise.person_id is not None
     reader = Actor(people.person(unit, promise.person_id), now)
-    owed = outbox.obligations_of(unit, promise.key)
-    found = {item.id: item for item in items.items(unit, [one.item_id for one in owed])}
-    lines = [line for one in owed if (line := _card_line(unit, promise, reader, one, found[one.item_id]))]
-    if not lines:
+    shown = shown_on(unit, promise)
+    if not shown:
         return None
     day = date.fromisoformat(promise.facts["day"])
     seen = {plan.id: plan for plan in plans.plans(unit)}
+    calendars = {i: plans.calendar_of(unit, seen[i]) for i in {one.item.plan_id for one in shown}}
+    lines = [_card_line(unit, promise, reader, one, calendars[one.item.plan_id]) for one in shown]
     own = list(dict.fromkeys(seen[line.item.plan_id].title for line in lines))
     lines.sort(key=lambda line: (line.item.due_on or date.max, line.item.number))
     return card_message(Card(reader.person, day, tuple(lines), tuple(own), _quiet_days(seen.values())))
@@ -51,36 +55,28 @@ def _quiet_days(seen: Iterable[Plan]) -> int:
 
 
 def _card_line(
-    unit: UnitOfWork, promise: Promise, reader: Actor, owed: Obligation, item: Item
-) -> CardLine | None:
-    """One action on a card; None when it must not be there: it was settled before the card went out."""
-    owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
+    unit: UnitOfWork, promise: Promise, reader: Actor, stands: Standing, calendar: Calendar
+) -> CardLine:
+    """One action on a card."""
+    owed, item, owner = stands.owed, stands.item, stands.owner
     day = date.fromisoformat(promise.facts["day"])
-    if promise.ts is None and not _still_owed(owed, item, owner, reader.person, day):
-        return None
     told = _told_since(unit, promise, item) if promise.ts is not None else []
     touched = answers.changed_line(told, _named(unit, *(one.entry for one in told))) if told else None
     undo = told[-1].entry.inbox_id if told and can_undo(unit, reader, told[-1].entry) else None
     stands_in = item.owner_id != reader.person.id
     snoozed = owed.stage == "snoozed" or item.due_on is None
-    stands = owed.stage if snoozed else days_left(day, owed.occurrence_on).name
-    return CardLine(item, stands, (owner.name if owner else "") if stands_in else None, touched, undo)
+    rung = owed.stage if snoozed else days_left(day, owed.occurrence_on, calendar).name
+    owner_name = (owner.name if owner else "") if stands_in else None
+    return CardLine(item, rung, owner_name, touched, undo, owner_gone=owner is not None and owner.gone)
 
 
 def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Told]:
     """All that the latest message or tap since the card did to the item, unless it was taken back."""
     since = [entry for entry in history.of_item(unit, item.id, limit=10) if entry.at >= card.created_at]
-    standing = [entry for entry in since if entry.kind in UNDOABLE and not history.undone(unit, entry.id)]
+    told = UNDOABLE - {Kind.QUESTION}
+    standing = [entry for entry in since if entry.kind in told and not history.undone(unit, entry.id)]
     latest = [entry for entry in standing if entry.inbox_id == standing[0].inbox_id]
     return [answers.Told(item, entry) for entry in reversed(latest)]
-
-
-def _still_owed(owed: Obligation, item: Item, owner: Person | None, reader: Person, day: date) -> bool:
-    """Facts checked at send time: open, the same date, not put off, still this person's to hear of."""
-    moved = owed.stage != "snoozed" and item.due_on != owed.occurrence_on
-    put_off = item.snoozed_until is not None and item.snoozed_until > day
-    anothers = owner is not None and owner.slack_user is not None and owner.id != reader.id
-    return item.is_open and not (moved or put_off or anothers)
 
 
 def _answer(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -180,9 +176,12 @@ def _snapshot(unit: UnitOfWork, promise: Promise) -> Snapshot:
 
 
 def _digest(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
-    """The issue as it was made; with its picture once that is in the thread."""
+    """The issue as it was made; with its picture once that is in the thread, and marked when it came late."""
+    snapshot, zone = _snapshot(unit, promise), plans.plan(unit, promise.facts["plan_id"]).zone
+    sent_at = datetime.fromtimestamp(float(promise.ts), UTC) if promise.ts else now
+    late = snapshot.late or local_day(sent_at, zone) > local_day(promise.created_at, zone)
     chart = outbox.promise_by_key(unit, f"{promise.key}:chart")
-    return digest_message(_snapshot(unit, promise), chart.file_id if chart else None)
+    return digest_message(replace(snapshot, late=late), chart.file_id if chart else None)
 
 
 def _digest_chart(unit: UnitOfWork, promise: Promise, now: datetime) -> Picture:
@@ -213,6 +212,10 @@ def _question_passed(item: Item, entry: HistoryEntry, by: Person, named: dict[in
     return notices.question_passed_message(item, by, entry.words, entry.after.get("link"))
 
 
+def _alarm(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    return watching.alarm_now(unit, plans.plan(unit, promise.facts["plan_id"]), now)
+
+
 _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Picture | None]] = {
     "card": _card,
     "answer": _answer,
@@ -225,4 +228,7 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "digest": _digest,
     "digest_chart": _digest_chart,
     "digest_thread": _digest_thread,
+    "alarm": _alarm,
+    holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
+    holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.messages.answers import Told
@@ -36,6 +36,12 @@ def undo_latest(unit: UnitOfWork, actor: Actor, item_id: int | None = None) -> l
     if latest is None or latest.inbox_id is None:
         raise NothingToUndo
     return undo_message(unit, actor, latest.inbox_id)
+
+
+def latest_inbox_id(unit: UnitOfWork, actor: Actor) -> int:
+    """The inbox id of the message that `undo_latest` would take back; 0 when there is none."""
+    latest = history.latest_by(unit, actor.person.id, UNDOABLE)
+    return (latest.inbox_id or 0) if latest else 0
 
 
 def can_undo(unit: UnitOfWork, actor: Actor, entry: HistoryEntry) -> bool:
@@ -95,6 +101,7 @@ _READ: Mapping[str, Any] = {
     "due_on": date.fromisoformat,
     "first_due_on": date.fromisoformat,
     "snoozed_until": date.fromisoformat,
+    "heard_at": datetime.fromisoformat,
 }
 
 
@@ -103,5 +110,5 @@ def _fields(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _READ[name](value) if value is not None and name in _READ else value
         for name, value in kept.items()
-        if name in KEPT
+        if name in KEPT or name == "heard_at"
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from bot.plan.calendar import ENGLAND
 from bot.plan.reminders import CATCH_UP_DAYS, Rung, card_key, due_days, obligation_key
 from bot.ticks import tick
 from store.unit import Database
@@ -39,9 +40,13 @@ DONE = (
 
 @dataclass
 class Bare:
-    """The bare driver of one database: the floor, and what is put back between two runs."""
+    """The bare driver of one database: the floor, and what is put back between two runs.
+
+    `aside` puts it back: a connection finds its own pages in its cache, and nobody else's.
+    """
 
     connection: Any
+    aside: Any
     on_sqlite: bool = True
 
     def run(self, sql: str, values: Any = ()) -> Any:
@@ -106,9 +111,11 @@ class Bare:
     def back_to(self, done: date) -> None:
         """Nothing promised, and the last sweep on that day."""
         for table in ("obligation", "outbox"):
-            self.run(f"DELETE FROM {table}")
-        self.run(DONE, (LONDON, self._day(done)))
-        self.run("PRAGMA wal_checkpoint(TRUNCATE)" if self.on_sqlite else "VACUUM obligation, outbox, sweep")
+            self.aside.execute(f"DELETE FROM {table}")
+        self.aside.execute(self._spelt(DONE), (LONDON, self._day(done)))
+        self.aside.execute(
+            "PRAGMA wal_checkpoint(TRUNCATE)" if self.on_sqlite else "VACUUM obligation, outbox, sweep"
+        )
 
     def promised(self) -> tuple[int, int]:
         """How many obligations and cards there are."""
@@ -124,8 +131,12 @@ class Bare:
 @contextmanager
 def on_sqlite(file: Path, size: int, due: float = 0.01) -> Iterator[tuple[Database, Bare]]:
     """A filled file, for us and for the bare driver."""
-    with closing(filled_sqlite(file, size, due=due)) as database, closing(bare(file)) as connection:
-        yield database, Bare(connection)
+    with (
+        closing(filled_sqlite(file, size, due=due)) as database,
+        closing(bare(file)) as connection,
+        closing(bare(file)) as aside,
+    ):
+        yield database, Bare(connection, aside)
 
 
 @contextmanager
@@ -134,14 +145,15 @@ def on_postgresql(url: str, size: int) -> Iterator[tuple[Database, Bare]]:
     with (
         closing(filled_postgresql(url, size)) as database,
         closing(psycopg.connect(url, autocommit=True)) as connection,
+        closing(psycopg.connect(url, autocommit=True)) as aside,
     ):
-        yield database, Bare(connection, on_sqlite=False)
+        yield database, Bare(connection, aside, on_sqlite=False)
 
 
 def sweep_times(database: Database, floor: Bare, seconds: float) -> Any:
     """Milliseconds of ours and of the floor for the first tick of the day."""
     deps = deps_of(database)
-    rungs = due_days(TODAY, TODAY, oldest=TODAY - timedelta(days=12))
+    rungs = due_days(TODAY, TODAY, ENGLAND, oldest=TODAY - timedelta(days=12))
     ways = lambda: tick(deps), lambda: floor.sweep(rungs, TODAY)
     _check_that_all_promise_the_same(floor, ways)
     return race(*ways, seconds=seconds, before=lambda: floor.back_to(YESTERDAY))

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from store.unit import Database
 from tests.scenario.office import Office, open_office
@@ -43,6 +43,13 @@ def page(browser: Browser) -> Iterator[Page]:
     )
     yield opened
     opened.close()
+
+
+def act_as(page: Page, office: Office, who: str, channel: str) -> None:
+    """Look through somebody's eyes at a conversation; `app` is the one with the bot."""
+    page.goto("about:blank")
+    page.goto(f"{office.slack.base_url}/#as={who}&channel={channel}")
+    expect(page.locator("#composer")).to_be_visible()
 
 
 @pytest.fixture

@@ -5,16 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import act_as
 from tests.scenario.office import CHAIR, MANAGER, TOM, Office
 
 pytestmark = pytest.mark.browser
 
 
-def act_as(page: Page, office: Office, who: str, channel: str) -> None:
-    """Look through somebody's eyes at a conversation; `app` is the one with the bot."""
-    page.goto("about:blank")
-    page.goto(f"{office.slack.base_url}/#as={who}&channel={channel}")
-    expect(page.locator("#composer")).to_be_visible()
+def test_whoever_comes_first_sees_who_has_something_new(page: Page, office: Office) -> None:
+    office.morning()
+    page.goto(office.slack.base_url)
+    expect(page.locator("#messages")).to_contain_text("Your actions")
+    chosen = page.locator("#act-as option:checked")
+    expect(chosen).not_to_contain_text("new")
+    assert page.locator("#act-as option", has_text="new)").count() >= 2
 
 
 def test_a_reminder_is_answered_a_manager_asks_and_the_digest_comes(page: Page, office: Office) -> None:

@@ -8,15 +8,31 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.messages import answers, asks, card, digest, help, home, item, lists, modals, notices, refusals
+from bot.messages import (
+    answers,
+    asks,
+    card,
+    days,
+    digest,
+    help,
+    home,
+    item,
+    lists,
+    modals,
+    notices,
+    refusals,
+    undelivered,
+)
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.undelivered import Decision, Undelivered
+from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, Person, Plan, State, Theme
-from bot.plan.numbers import Counts, Reported
+from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
 
 TODAY = date(2017, 11, 14)
@@ -31,6 +47,12 @@ POST = Person(5, "Head of ICT")
 MET = Person(6, "<@U0NEW>", "U0NEW")
 PEOPLE = {one.id: one for one in (MANAGER, LEAD, OWNER, OTHER, POST, MET)}
 
+OWN_DAYS = [
+    OwnDay(date(2017, 12, 27), works=False, name="office closed"),
+    OwnDay(date(2018, 8, 27), works=True),
+    OwnDay(date(2018, 9, 1), works=True, name="open day"),
+]
+OFFICE = Calendar("ENG", frozenset({OWN_DAYS[0].on}), frozenset({OWN_DAYS[1].on, OWN_DAYS[2].on}))
 PLAN = Plan(1, "TH", "Tower Hamlets Children's Services Improvement Plan", manager_id=1)
 THEME = Theme(7, 1, "T3", "A sufficient and skilled workforce", lead_id=2)
 
@@ -146,7 +168,7 @@ THEMES = (
     ),
     ThemeCounts(
         "A robust model of social work practice",
-        {"blue": 2, "green": 1, "amber": 2, "red": 1, "no word": 1},
+        {"blue": 2, "green": 1, "amber": 2, "red": 1, "lapsed green": 1},
         {"blue": 2, "green": 3, "amber": 2},
     ),
     ThemeCounts(
@@ -172,7 +194,7 @@ WEEK = Snapshot(
     since="2017-11-06",
     tally=Tally(
         22,
-        {"blue": 8, "green": 4, "amber": 6, "red": 2, "no word": 1, "not rated": 1},
+        {"blue": 8, "green": 4, "amber": 6, "red": 2, "lapsed green": 1, "not rated": 1},
         overdue=4,
         silent=2,
         claimed=1,
@@ -234,6 +256,11 @@ CARD_LINES = (
 REST = tuple(CardLine(one, "+14") for one in MANY[:7])
 
 
+def own(*parts: list[Item]) -> Own:
+    """These actions as somebody's own, in the order of its parts: the first ten of each, and all counted."""
+    return Own(*(Part(part[:10], len(part)) for part in parts))
+
+
 def _card(*lines: CardLine) -> Message:
     return card.card_message(Card(OWNER, TODAY, lines, (PLAN.title,), QUIET))
 
@@ -253,6 +280,8 @@ def _item(of: Item, request: DateRequest | None = None, **rights: Any) -> Messag
     return item.item_message(of, THEME, PEOPLE, TODAY, QUIET, request, [PROGRESS, MOVED], may_act, **rights)
 
 
+HELD = Undelivered("card", OWNER, TODAY, "nobody in Slack to send it to", (LATE, NEW, SOON, *MANY[:4]))
+
 STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "card": lambda: _card(*CARD_LINES),
     "card_with_more": lambda: _card(*CARD_LINES, *REST),
@@ -271,17 +300,35 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "unchanged": lambda: answers.unchanged_message(CLAIMED, "It was reported done before."),
     "undone": lambda: answers.undone_message([Told(LATE, ENTRIES[Kind.UNDONE])], PEOPLE),
     "question_of_owner": lambda: answers.question_message(
-        LATE, owner=OWNER, lead=LEAD, asked=LEAD, reader=OWNER, today=TODAY
+        LATE,
+        owner=OWNER,
+        lead=LEAD,
+        reader=OWNER,
+        said=ENTRIES[Kind.BLOCKED],
+        today=TODAY,
+        outcome=answers.question_passed(LEAD),
     ),
     "question_of_lead": lambda: answers.question_message(
-        replace(UNDATED, owner_id=None), owner=None, lead=LEAD, asked=None, reader=LEAD, today=TODAY
+        replace(UNDATED, owner_id=None),
+        owner=None,
+        lead=LEAD,
+        reader=LEAD,
+        said=None,
+        today=TODAY,
+        outcome=answers.question_passed(None),
     ),
+    "question_answered": lambda: answers.question_message(
+        LATE, owner=OWNER, lead=LEAD, reader=MANAGER, said=ENTRIES[Kind.BLOCKED], today=TODAY, outcome=""
+    ),
+    "not_mine": lambda: answers.not_mine_message(LATE, LEAD),
+    "not_mine_and_nobody_to_ask": lambda: answers.not_mine_message(LATE, None),
+    "cancel_passed": lambda: answers.cancel_passed_message(LATE, LEAD),
     "plain": lambda: answers.plain_message("This week's digest of TH is on its way to the plan's channel."),
     "mine": lambda: lists.mine_message(
-        OWNER, [LATE], [NEW], [SOON, SILENT], [UNDATED], [CLAIMED], TODAY, QUIET
+        OWNER, own([LATE], [NEW], [SOON, SILENT], [UNDATED], [CLAIMED]), TODAY, QUIET
     ),
-    "mine_long": lambda: lists.mine_message(OWNER, MANY, [NEW], [SOON], [], [CLAIMED], TODAY, QUIET),
-    "mine_empty": lambda: lists.mine_message(OWNER, [], [], [], [], [], TODAY, QUIET),
+    "mine_long": lambda: lists.mine_message(OWNER, own(MANY, [NEW], [SOON], [], [CLAIMED]), TODAY, QUIET),
+    "mine_empty": lambda: lists.mine_message(OWNER, own(), TODAY, QUIET),
     "list": lambda: _list([BLOCKED, LATE], 2, 1),
     "list_first_page": lambda: _list(MANY[:10], 12, 1),
     "list_last_page": lambda: _list(MANY[10:], 12, 2),
@@ -363,9 +410,34 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
-    "home": lambda: home.home_view(OWNER, [LATE], [NEW], [SOON], [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(MANAGER, MANY, [], [], [(PLAN, COUNTS)], TODAY, QUIET),
-    "home_empty": lambda: home.home_view(LEAD, [], [], [], [], TODAY, QUIET),
+    "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
+    "home_of_manager": lambda: home.home_view(
+        MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET, ["Golden Thread is well."]
+    ),
+    "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
+    "held": lambda: undelivered.held_message(HELD, 71, None),
+    "held_in_doubt": lambda: undelivered.held_message(
+        Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
+    ),
+    "held_sent_again": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=True)),
+    "held_arrived": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=False)),
+    "expired": lambda: undelivered.expired_message(
+        Undelivered("digest", None, TODAY, "too late to be of use")
+    ),
+    "days": lambda: days.days_message(PLAN, OFFICE, OWN_DAYS, TODAY, date(2018, 11, 14)),
+    "days_beyond_what_is_known": lambda: days.days_message(
+        PLAN, Calendar("SCT"), [], date(2100, 12, 20), date(2101, 3, 1)
+    ),
+    "day_changed": lambda: days.day_changed_message(
+        PLAN, date(2017, 12, 27), "a working day", "free (office closed)", 7
+    ),
+    "day_taken_back": lambda: days.day_changed_message(
+        PLAN, date(2017, 12, 27), "free (office closed)", "a working day", None
+    ),
+    "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
+    "card_of_somebody_gone": lambda: card.card_message(
+        Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
+    ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),
 }

@@ -81,8 +81,8 @@ def test_the_bots_own_posts_and_edits_come_back(slack: Playground, web: WebClien
 def test_people_and_channels_changing_are_events(slack: Playground) -> None:
     slack.people("U0OWN1", deleted=True)
     slack.people("U0NEW", real_name="Nell Farrow", email="nell@example.org")
-    slack.channel("C0PLAN", add="U0OUT")
-    slack.channel("C0PLAN", archived=True)
+    slack.channel("C0GENERAL", add="U0BOT")
+    slack.channel("C0GENERAL", archived=True)
     slack.channel("C0BOARD", archived=True)
     slack.app("uninstall")
     names = [entry["name"] for entry in slack.events()]
@@ -220,7 +220,7 @@ def test_a_repeated_command_keeps_its_trigger_id(slack: Playground, bolt: App) -
 @pytest.fixture
 def http_app(slack: Playground, web: WebClient) -> Iterator[App]:
     """A Bolt app behind plain HTTP; the playground signs what it sends there."""
-    app = App(client=web, signing_secret="playground-signing-secret", process_before_response=True)
+    app = App(client=web, signing_secret="0123456789abcdef0123456789abcdef", process_before_response=True)
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -34,16 +34,18 @@ def image_block(file_id: str) -> list[dict[str, Any]]:
     return [{"type": "image", "alt_text": "Colours by theme", "slack_file": {"id": file_id}}]
 
 
+@pytest.mark.parametrize(("channel", "kind"), [("C0PLAN", "private"), ("C0GENERAL", "public")])
 def test_a_file_is_shared_with_its_comment_a_moment_after_the_answer(
-    slack: Playground, web: WebClient
+    slack: Playground, web: WebClient, channel: str, kind: str
 ) -> None:
-    file_id = put_up(web, channel="C0PLAN", initial_comment="This week")
-    assert slack.messages("U0OWN1", "C0PLAN") == []
+    slack.channel(channel, add="U0BOT")
+    file_id = put_up(web, channel=channel, initial_comment="This week")
+    assert slack.messages("U0OWN1", channel) == []
     file = ready(slack, web, file_id)
-    (message,) = slack.messages("U0OWN1", "C0PLAN")
+    (message,) = slack.messages("U0OWN1", channel)
     assert (message["text"], message["files"][0]["id"], message["user"]) == ("This week", file_id, "U0BOT")
     assert (file["mimetype"], file["filetype"], file["title"]) == ("image/png", "png", "Chart")
-    assert file["shares"]["public"]["C0PLAN"][0]["ts"] == message["ts"]
+    assert file["shares"][kind][channel][0]["ts"] == message["ts"]
     assert slack.file("U0OWN1", file_id) == PNG
 
 

@@ -213,9 +213,11 @@ def test_unread_counts_rise_for_others_and_go_with_reading(slack: Playground) ->
     assert counts("U0OWN1") == (0, 0)
 
 
-def test_people_cannot_write_or_look_where_they_are_not(slack: Playground) -> None:
+def test_people_cannot_write_where_they_are_not_and_look_only_where_it_is_public(slack: Playground) -> None:
+    slack.channel("C0GENERAL", remove="U0OWN1")
     with pytest.raises(PlaygroundError, match="not a member"):
-        slack.say("U0OUT", "C0PLAN", "hello")
+        slack.say("U0OWN1", "C0GENERAL", "hello")
+    assert slack.messages("U0OWN1", "C0GENERAL") == []
     with pytest.raises(PlaygroundError, match="no conversation"):
         slack.messages("U0OWN1", "C0BOARD")
 

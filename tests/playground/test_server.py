@@ -1,6 +1,7 @@
 """Starting, stopping, keeping state, the page, the live stream."""
 
 import asyncio
+import shutil
 import socket
 import subprocess
 import sys
@@ -42,6 +43,17 @@ def test_nothing_is_lost_by_stopping_and_starting(tmp_path: Path) -> None:
         assert slack.state("U0OWN1")["channels"][0]["unread"] == 0
         assert web.users_info(user="U0OWN2")["user"]["deleted"]
         assert web.chat_update(channel="C0PLAN", ts=ts, text="changed")["ok"]
+
+
+def test_a_state_whose_folder_is_taken_away_while_it_runs_is_not_kept(tmp_path: Path) -> None:
+    state = tmp_path / "var" / "state.json"
+    with running_playground(manifest=MANIFEST, state=state) as slack:
+        slack.say("U0OWN1", "C0PLAN", "old")
+        shutil.rmtree(state.parent)
+        slack.say("U0OWN1", "C0PLAN", "older")
+    assert not state.parent.exists()
+    with running_playground(manifest=MANIFEST, state=state) as slack:
+        assert slack.messages("U0OWN1", "C0PLAN") == []
 
 
 def test_an_upload_that_was_just_completed_is_not_lost_by_stopping(tmp_path: Path) -> None:

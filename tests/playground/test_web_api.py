@@ -54,7 +54,7 @@ def test_a_missing_scope_is_named(poor: Playground) -> None:
     assert client.chat_postMessage(channel="C0PLAN", text="x")["ok"]
     wishes: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
         (client.users_list, {}, "users:read"),
-        (client.conversations_history, {"channel": "C0PLAN"}, "channels:history"),
+        (client.conversations_history, {"channel": "C0GENERAL"}, "channels:history"),
         (client.conversations_history, {"channel": "C0BOARD"}, "groups:history"),
         (client.conversations_open, {"users": "U0OWN1"}, "im:write"),
         (client.conversations_list, {"types": "public_channel,private_channel"}, "groups:read"),
@@ -69,7 +69,7 @@ def test_a_missing_scope_is_named(poor: Playground) -> None:
 
 def test_events_without_their_scope_are_not_sent(poor: Playground) -> None:
     poor.say("U0OWN1", "C0PLAN", "@Golden Thread hello")
-    poor.channel("C0PLAN", archived=True)
+    poor.channel("C0GENERAL", archived=True)
     assert [entry["name"] for entry in poor.events()] == ["channel_archive"]
 
 
@@ -96,16 +96,17 @@ def test_lists_come_in_pages(web: WebClient) -> None:
     assert {"U0BOT", "U0OUT"} <= set(ids)
 
 
-def test_conversations_are_listed_by_kind(web: WebClient) -> None:
+def test_conversations_are_listed_by_kind(slack: Playground, web: WebClient) -> None:
     web.conversations_open(users="U0OWN1")
 
     def ids(types: str) -> list[str]:
         return [channel["id"] for channel in web.conversations_list(types=types)["channels"]]
 
-    assert ids("public_channel") == ["C0PLAN", "C0GENERAL"]
-    assert ids("private_channel,im") == ["C0BOARD", "D0OWN1"]
+    slack.channel("C0HALL", name="hall", members=["U0BOT"])
+    assert ids("public_channel") == ["C0GENERAL", "C0HALL"]
+    assert ids("private_channel,im") == ["C0PLAN", "C0BOARD", "D0OWN1"]
     mine = web.users_conversations(types="public_channel")["channels"]
-    assert [channel["id"] for channel in mine] == ["C0PLAN"]
+    assert [channel["id"] for channel in mine] == ["C0HALL"]
     assert web.conversations_info(channel="C0BOARD")["channel"]["is_private"]
     assert "U0CHAIR" in web.conversations_members(channel="C0BOARD")["members"]
     assert refused(web.conversations_members, channel="C0SECRET") == "channel_not_found"
@@ -115,6 +116,9 @@ def test_scopes_outside_the_manifest_are_missing(web: WebClient) -> None:
     assert refused(web.conversations_join, channel="C0GENERAL") == "missing_scope"
     assert refused(web.dnd_info) == "missing_scope"
     assert refused(web.team_info) == "missing_scope"
+    assert refused(web.usergroups_list) == "missing_scope"
+    assert refused(web.users_getPresence, user="U0OWN1") == "unknown_method"
+    assert refused(WebClient(base_url=web.base_url).pins_list, channel="C0PLAN") == "not_authed"
     assert web.bots_info(bot="B0GOLDEN")["bot"]["user_id"] == "U0BOT"
 
 

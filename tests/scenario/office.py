@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import Any
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
@@ -20,6 +21,7 @@ from bot.files.imported import (
     ImportedTheme,
     PlanFacts,
 )
+from bot.plan.calendar import local_day
 from bot.playground.client import Playground, running_playground
 from bot.usecases.importing import Settings as PlanSettings
 from bot.usecases.importing import import_plan
@@ -104,9 +106,11 @@ class Office:
         self.slack.advance(seconds=1)
 
     def morning(self, days: int = 1) -> None:
-        """On to 09:05 in London, day by day."""
+        """On to 09:05 in London on the days after, day by day."""
         for _ in range(days):
-            self.slack.advance(step="morning")
+            day = local_day(self.deps.now(), "Europe/London") + timedelta(days=1)
+            nine = datetime(day.year, day.month, day.day, 9, 5, tzinfo=ZoneInfo("Europe/London"))
+            self.slack.advance(to=nine.isoformat())
 
     def dm(self, who: str) -> list[dict[str, Any]]:
         """What the bot wrote to a person, oldest first."""
@@ -157,7 +161,7 @@ def new_process(slack: Playground, database: Database) -> Process:
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-playground"),
         slack_app_token=SecretStr("xapp-playground"),
-        slack_signing_secret=SecretStr("playground-signing-secret"),
+        slack_signing_secret=SecretStr("0123456789abcdef0123456789abcdef"),
         slack_api_url=slack.api_url,
     )
     return Process(settings, database, FollowingClock(slack.base_url, "bot"), Event())
@@ -185,7 +189,6 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
         try:
             yield Office(slack, process)
         finally:
-            slack.connection("cut")  # else the SDK waits for the end of a read, three seconds
             process.stop()
 
 

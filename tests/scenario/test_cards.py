@@ -1,12 +1,15 @@
 """The daily card: one a working day, worst first, answered with a tap, never twice, never about what is over."""
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
 import pytest
 
+from bot import ticks
+from bot.deps import Deps
 from bot.plan.items import Colour, State
 from store import outbox, people, plans
+from store.unit import UnitOfWork
 from tests.scenario.hands import (
     choose,
     heard,
@@ -127,6 +130,23 @@ def restarted(office: Office):
         again.stop()
 
 
+class OnlyReading(Deps):
+    """In which nobody gets a unit that writes."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        raise AssertionError("nothing is due")
+
+
+def test_a_tick_takes_no_writers_turn_before_the_hour_and_once_the_day_is_done(office):
+    reading = OnlyReading(**vars(office.deps))
+    with office.deps.read() as unit:
+        plan = plans.plan_by_key(unit, "NM")
+    ticks.tick_plan(reading, plan)
+    office.slack.advance(to="2026-03-02T09:01:00+00:00")
+    office.settle()
+    ticks.tick_plan(reading, plan)
+
+
 def test_a_restart_loses_nothing_and_repeats_nothing(office_on_each):
     office = office_on_each
     office.slack.fault("chat.postMessage", "500", times=500)
@@ -191,7 +211,7 @@ def test_not_mine_asks_the_lead_and_tells_the_asker_and_moves_nothing(monday):
     [card] = cards(monday, ANITA)
     before = monday.item(3)
     choose(monday, ANITA, card, "Not mine", "NM-3")
-    assert "passed on to Imran Sayle" in whispered(monday, ANITA)[-1]
+    assert "Imran Sayle was asked to give it to somebody else" in whispered(monday, ANITA)[-1]
     monday.settle()
     assert "Anita Borrowdale asks" in monday.dm(LEAD)[-1]["text"]
     assert "not mine" in monday.dm(LEAD)[-1]["text"]
@@ -226,18 +246,30 @@ def test_a_tap_redraws_the_card_in_place_and_undo_brings_it_back(monday):
     assert "to be checked" in seen_again(monday, TOM, card)["text"]
 
 
-def test_somebody_deactivated_is_held_back_and_others_hear(office):
+def test_what_somebody_gone_would_hear_goes_to_their_lead(office):
     office.settle()
     office.slack.people(TOM, deleted=True)
     heard(office)
     office.slack.advance(seconds=31 * 60)
     assert len(cards(office, ANITA)) == 1
+    [card] = cards(office, LEAD)
+    assert "NM-1" in keys(card)
+    assert "Tom Wexcombe has a closed Slack account, so this comes to you" in card["text"]
     with office.deps.read() as unit:
         tom = people.person_by_slack(unit, TOM)
-        card = outbox.promise_by_key(unit, f"card:{tom.id}:2026-03-02")
-        counts = outbox.waiting(unit).counts
-    assert card.state == "held"
-    assert counts["held"] == 1
+        assert outbox.promise_by_key(unit, f"card:{tom.id}:2026-03-02") is None
+        assert outbox.waiting(unit).counts["held"] == 0
+    assert "cannot be given an action" in office.typed(MANAGER, "/plan assign NM-3 @Tom Wexcombe")["text"]
+    assert office.item(3).owner_id != tom.id
+
+
+def test_somebody_who_is_back_hears_again(office):
+    office.slack.people(TOM, deleted=True)
+    heard(office)
+    office.slack.people(TOM, deleted=False)
+    heard(office)
+    office.slack.advance(seconds=31 * 60)
+    assert len(cards(office, TOM)) == 1
 
 
 def test_people_elsewhere_get_it_at_their_own_nine_o_clock(office):

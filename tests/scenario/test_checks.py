@@ -61,7 +61,7 @@ def test_it_is_sent_back_with_a_reason_that_the_owner_reads(shared):
 
 def test_nobody_checks_their_own_action_whatever_else_they_are(shared):
     item = finished(shared, "The lead's own", LEAD)
-    assert "You may not check" in shared.typed(LEAD, f"/plan verify {item.key}")["text"]
+    assert "nobody checks their own action" in shared.typed(LEAD, f"/plan verify {item.key}")["text"]
     assert labels(shared.typed(LEAD, f"/plan show {item.key}")) == ["History"]
     assert now(shared, item).state is State.CLAIMED_DONE
     assert "Seen and done" in labels(shared.typed(MANAGER, f"/plan show {item.key}"))

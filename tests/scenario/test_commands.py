@@ -7,8 +7,11 @@ import pytest
 from bot.messages.help import HELP
 from bot.plan.commands import EXAMPLES, VERBS
 from bot.plan.items import Colour, State
-from tests.scenario.hands import labels, made, now, owner_of, past, words_of
-from tests.scenario.office import ANITA, CHAIR, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
+from bot.usecases import changing
+from bot.usecases.acting import acting
+from store import items
+from tests.scenario.hands import finished, labels, made, now, owner_of, past, person, words_of
+from tests.scenario.office import ANITA, CHAIR, LEAD, MANAGER, OTHER_LEAD, PLAN_CHANNEL, TOM, Office
 
 
 def in_dm(office: Office, who: str, text: str) -> str:
@@ -232,3 +235,38 @@ def test_an_address_is_a_name_too(shared):
     assert "Tom Wexcombe → Anita Borrowdale" in by_slash(
         shared, MANAGER, f"assign {item.key} learning.development@example.org"
     )
+
+
+def test_my_list_counts_all_and_shows_ten(shared):
+    saturday, sunday, monday = date(2026, 2, 28), date(2026, 3, 8), date(2026, 3, 9)
+    for number, due in ((3, saturday), (4, sunday), (5, monday), (2, None)):
+        for n in range(number):
+            made(shared, f"Mine {n}", OTHER_LEAD, due)
+    for n in range(12):
+        finished(shared, f"Reported {n}", OTHER_LEAD)
+    said = shared.typed(OTHER_LEAD, "/plan")
+    told = said["text"].splitlines()
+    assert told[0] == "You have 26 actions."
+    headings = [
+        "Overdue: 3",
+        "Due this week: 4",
+        "Later: 5",
+        "No date yet: 2",
+        "Reported done, to be checked: 12",
+    ]
+    assert [line for line in told if line.endswith(" actions.")][1:] == [
+        f"{one} actions." for one in headings
+    ]
+    assert "And 2 more." in told
+    assert labels(said).count("Show") == 10
+
+
+def test_what_a_change_tells_is_what_is_kept(shared):
+    item = made(shared, "Told as kept")
+    with shared.deps.write() as unit:
+        actor = acting(unit, person(shared, item.owner_id), shared.deps.now())
+        for percent in (60, 60, 80):
+            told = changing.record_progress(unit, actor, item.id, percent, "")
+            assert told.item == items.item(unit, item.id)
+        told = changing.note(unit, actor, item.id, "said")
+        assert told.item == items.item(unit, item.id)

@@ -1,7 +1,7 @@
 """The weekly digest: one snapshot, once, with its picture, and the same when printed again."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.plan.digest import Snapshot
 from store import digests, plans
@@ -29,6 +29,14 @@ def test_channel_and_chair_get_it_on_monday_with_its_picture(office):
     assert office.slack.file(CHAIR, file_id).startswith(b"\x89PNG")
 
 
+def test_it_is_posted_at_its_hour_and_the_cards_at_theirs(office):
+    to_monday(office)
+    [issue] = issues(office, MANAGER, PLAN_CHANNEL)
+    cards = [m for m in office.dm(TOM) if m["text"].startswith("Your actions")]
+    told = [datetime.fromtimestamp(float(m["ts"]), UTC).strftime("%a %H:%M") for m in (issue, cards[-1])]
+    assert told == ["Mon 08:00", "Mon 09:00"]
+
+
 def test_it_is_short_and_the_rest_is_in_its_thread(office):
     to_monday(office)
     [issue] = issues(office, MANAGER, PLAN_CHANNEL)
@@ -54,7 +62,22 @@ def test_a_week_later_it_tells_what_moved(office):
 def test_a_week_in_which_nothing_happened_says_so(office):
     to_monday(office)
     to_monday(office)
-    assert "Nothing changed" in issues(office, MANAGER, PLAN_CHANNEL)[-1]["text"]
+    assert "No action was completed" in issues(office, MANAGER, PLAN_CHANNEL)[-1]["text"]
+
+
+def test_what_is_made_on_request_is_not_late_and_tells_all_that_happened(office):
+    office.slack.advance(seconds=2 * 86400)
+    office.typed(MANAGER, "/plan add Write the guide owner:@Joe Tregarth due:12 Dec")
+    office.typed(MANAGER, "/plan assign NM-2 @Joe Tregarth")
+    shown = office.typed(MANAGER, "/plan digest preview")["text"]
+    assert "A preview, made on Wed 4 Mar 2026: only you see it." in shown
+    assert "in the thread" not in shown
+    office.typed(MANAGER, "/plan digest now")
+    office.settle()
+    said = issues(office, MANAGER, PLAN_CHANNEL)[-1]["text"]
+    assert "Made on request on Wed 4 Mar 2026." in said
+    assert "late" not in said
+    assert "1 action was added and 1 action has another owner" in said
 
 
 def test_sending_it_now_and_the_monday_run_make_one_issue_a_week(office):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.playground.client import PlaygroundError
+from bot.rehearsal import EXAMPLE_PLAN
 from store import history, outbox
 from tests.scenario.hands import button_ids, finished, heard, made, now, whispered
 from tests.scenario.office import (
@@ -37,6 +39,17 @@ def test_an_outsider_sees_and_changes_nothing(shared, line):
     assert shared.item(1) == before
     said = shared.said(OUTSIDER, line or "hello there")
     assert not any(secret in str(said) for secret in SECRETS)
+
+
+def test_an_outsider_does_not_see_the_channel_of_the_example_plan(shared):
+    assert EXAMPLE_PLAN.channel == PLAN_CHANNEL
+
+    def rooms(who: str) -> set[str]:
+        return {row["id"] for row in shared.slack.state(who)["channels"] if row["kind"] != "im"}
+
+    assert rooms(MANAGER) > rooms(OUTSIDER) == {GENERAL}
+    with pytest.raises(PlaygroundError, match="no conversation"):
+        shared.slack.messages(OUTSIDER, PLAN_CHANNEL)
 
 
 def test_help_is_for_everybody(shared):

@@ -1,15 +1,13 @@
 """The process as a whole: the command line, its start and stop, its clock and its door."""
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -22,12 +20,13 @@ from bot.clock import Clock, FollowingClock
 from bot.config import Settings, StartError
 from bot.deps import Deps
 from bot.gateway import Slack, Team
-from bot.playground.client import MANIFEST, Playground, running_playground
+from bot.playground.client import Playground, running_playground
+from store import plans
 from store.unit import Database
 from store.workspaces import adopt
 from tests.fakes import HandClock
+from tests.scenario.processes import command, done, free_port, with_manifest
 
-PROJECT = MANIFEST.parent
 OPEN = re.compile(r"open (http\S+)")
 
 
@@ -58,37 +57,7 @@ def running(slack: Playground, database: Database, stopping: Event) -> Iterator[
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A working directory in which the bot finds what it finds in the project's."""
-    (tmp_path / "manifest.yaml").write_bytes(MANIFEST.read_bytes())
-    return tmp_path
-
-
-def command(folder: Path, words: Sequence[str], **variables: str) -> "subprocess.Popen[str]":
-    """`python -m bot …` in that folder, without the settings of whoever runs the tests."""
-    told = ("SLACK", "DATABASE_URL", "PYTHONPATH")
-    known = {name: value for name, value in os.environ.items() if not name.startswith(told)}
-    path = os.pathsep.join([str(PROJECT), *sys.path])
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=known | {"PYTHONPATH": path} | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def done(folder: Path, *words: str, **variables: str) -> tuple[int, str, str]:
-    """Exit status, output and errors of a command that ends by itself."""
-    process = command(folder, words, **variables)
-    out, errors = process.communicate(timeout=60)
-    return process.returncode, out, errors
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+    return with_manifest(tmp_path)
 
 
 def read_until_open(process: "subprocess.Popen[str]") -> Playground:
@@ -108,6 +77,9 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
     try:
         playground = read_until_open(process)
         assert playground.command("U0PROG", "/plan help")["answered"]
+        status, _, told = done(folder, "run", PLAYGROUND_PORT=free_port())
+        assert (status, told.count("\n")) == (1, 1)
+        assert f"at work in this folder already: open {playground.base_url}/" in told
     finally:
         process.send_signal(number)
         errors = process.communicate(timeout=30)[1]
@@ -118,12 +90,30 @@ def test_run_without_tokens_opens_the_playground_and_takes_it_along_at_the_end(
     assert (folder / "var" / "playground.json").exists()
 
 
+def test_the_bot_works_on_when_nobody_reads_what_it_prints(folder: Path) -> None:
+    process = command(folder, ["run"], PLAYGROUND_PORT=free_port())
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        playground = read_until_open(process)
+        process.stdout.close()
+        today = datetime.fromisoformat(playground.clock()["now"])
+        monday = today + timedelta(days=7 - today.weekday())
+        playground.advance(to=monday.replace(hour=10).isoformat())
+        assert any("week of" in one["text"] for one in playground.messages("U0CHAIR", "D0CHAIR"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with process.stderr:
+            errors = process.stderr.read()
+    assert (process.wait(30), errors) == (0, "")
+
+
 def test_a_port_in_use_is_one_sentence_with_the_way_out(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         status, _, errors = done(folder, "run", PLAYGROUND_PORT=str(port))
     assert status == 1
-    assert errors.startswith(f"Something else uses port {port}")
+    assert errors.startswith(f"Something else is at http://127.0.0.1:{port}/")
     assert "PLAYGROUND_PORT=" in errors
     assert errors.count("\n") == 1
 
@@ -160,9 +150,36 @@ def test_import_tells_what_came_in_and_the_second_time_changes_nothing(folder: P
     assert not (folder / "var").exists()
     assert "Its actions are TH-1 to TH-1" in done(folder, "import", "plan.csv", "--key", "th")[1]
     assert "imported before: no action was changed" in done(folder, "import", "plan.csv", "--key", "TH")[1]
-    (folder / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
-    status, _, errors = done(folder, "import", "plan.csv", "--key", "TH")
-    assert (status, "another plan with the key TH" in errors) == (1, True)
+    assert "It was imported as TH before" in done(folder, "import", "plan.csv", "--key", "TH", "--dry-run")[1]
+
+
+@pytest.mark.parametrize("last", [(), ("--dry-run",)])
+def test_what_cannot_be_imported_is_refused_by_a_dry_run_too(folder: Path, last: tuple[str, ...]) -> None:
+    (folder / "plan.csv").write_text(PLAN, "utf-8")
+    (folder / "newer").mkdir()
+    (folder / "newer" / "plan.csv").write_text(PLAN.replace("Audit", "Review"), "utf-8")
+    (folder / "other.csv").write_text(PLAN.replace("Practice", "Court"), "utf-8")
+    done(folder, "import", "plan.csv", "--key", "TH")
+    for words, sentence in (
+        (("plan.csv", "--key", "XX"), "This file was imported as TH before"),
+        (("newer/plan.csv", "--key", "TH"), "another version of this file"),
+        (("other.csv", "--key", "TH"), "TH is the key of another plan, “plan”"),
+        (("plan.csv", "--key", "TH", "--manager", "notanemail"), "is no e-mail address"),
+        (("plan.csv", "--key", "TH", "--channel", "#general"), "is no channel id"),
+    ):
+        status, _, errors = done(folder, "import", *words, *last)
+        assert (status, sentence in errors) == (1, True), errors
+
+
+def test_import_takes_the_nation_whose_bank_holidays_count(folder: Path) -> None:
+    (folder / "plan.csv").write_text(PLAN, "utf-8")
+    status, _, errors = done(folder, "import", "plan.csv", "--key", "th", "--nation", "FRA")
+    assert (status, "use ENG, WLS, SCT or NIR" in errors) == (1, True)
+    done(folder, "import", "plan.csv", "--key", "th", "--nation", "sct")
+    done(folder, "import", "plan.csv", "--key", "th")
+    url = f"sqlite:///{folder}/var/golden-thread.sqlite"
+    with closing(Database(url)) as database, database.read(1) as unit:
+        assert [plan.nation for plan in plans.plans(unit)] == ["SCT"]
 
 
 def test_import_as_json_prints_json_alone(folder: Path) -> None:
@@ -199,6 +216,15 @@ def test_a_stop_does_not_wait_for_a_slack_that_is_away(slack: Playground, sqlite
     stopping.set()
     with pytest.raises(StartError, match="Stopped"):
         Process(settings(slack), sqlite_database, Clock(), stopping)
+
+
+@pytest.mark.parametrize("path", ["", "nowhere/"])
+def test_an_address_at_which_no_slack_answers_is_named(
+    slack: Playground, sqlite_database: Database, path: str
+) -> None:
+    elsewhere = settings(slack).model_copy(update={"slack_api_url": f"{slack.base_url}/{path}"})
+    with pytest.raises(StartError, match=f"at {slack.base_url}/{path} is no Slack: correct SLACK_API_URL"):
+        Process(elsewhere, sqlite_database, Clock(), Event())
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_page_beyond_the_last_says_so(shared):
         (LEAD, "snooze {}", "its owner"),
         (JOE, "assign {} @Joe Tregarth", "the theme lead"),
         (LEAD, "withdraw {} because of it", "the programme manager"),
-        (TOM, "verify {}", "the theme lead"),
+        (JOE, "verify {}", "the theme lead"),
     ],
 )
 def test_who_may_not_is_told_who_may(shared, who, line, may):

@@ -117,18 +117,27 @@ def test_a_note_is_kept_and_changes_nothing_else(monday):
 
 def test_a_question_is_answered_from_the_plan_and_passed_on_to_the_theme_lead(monday):
     item, told = thread(monday, "Asked about")
-    answer = reply(monday, told, "who owns this?")
+    answer = reply(monday, told, "does the panel have to agree this?")
     assert "You own it" in answer["text"]
     assert "passed on to Imran Sayle" in answer["text"]
     monday.settle()
     asked = monday.dm(LEAD)[-1]["text"]
     assert "Tom Wexcombe asks" in asked
-    assert "who owns this?" in asked
+    assert "does the panel have to agree this?" in asked
     assert now(monday, item).state is item.state
 
 
+def test_what_the_plan_knows_is_answered_and_troubles_nobody(monday):
+    item, told = thread(monday, "Asked about")
+    heard, before = len(monday.dm(LEAD)), past(monday, item)
+    for question in ("who owns this?", "when is it due?", "why me?"):
+        assert "passed on" not in reply(monday, told, question)["text"]
+    monday.settle()
+    assert (past(monday, item), len(monday.dm(LEAD))) == (before, heard)
+
+
 def test_a_question_about_nothing_in_particular_is_asked_back(monday):
-    answer = monday.said(TOM, "who owns this?")
+    answer = monday.said(TOM, "does the panel have to agree this?")
     assert answer["text"].startswith("Which action is that about?")
     tap(monday, TOM, answer, "NM-1: pass the question on")
     monday.settle()

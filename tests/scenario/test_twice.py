@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.messages import ids
 from bot.plan.items import State
 from tests.scenario.hands import heard, made, past, tap
-from tests.scenario.office import MANAGER, PLAN_CHANNEL, TOM, Office
+from tests.scenario.office import MANAGER, OUTSIDER, PLAN_CHANNEL, TOM, Office
 
 
 def again(office: Office, kind: str, times: int = 2) -> list[dict[str, Any]]:
@@ -47,12 +48,72 @@ def test_a_command_sent_again_counts_once_and_gets_the_same_answer(shared, line)
     assert [len(shared.dm(who)) for who in (TOM, MANAGER)] >= told
 
 
+@pytest.mark.parametrize(
+    ("who", "line"),
+    [
+        (MANAGER, ""),
+        (MANAGER, "overdue owner:@Tom Wexcombe"),
+        (MANAGER, "overdue owner:@sam.outwood"),
+        (MANAGER, "due 14d theme:Workforce"),
+        (MANAGER, "show {}"),
+        (MANAGER, "history {}"),
+        (MANAGER, "digest preview"),
+        (MANAGER, "help slip"),
+        (MANAGER, "what is overdue?"),
+        (OUTSIDER, "help"),
+        (OUTSIDER, "overdue"),
+    ],
+)
+def test_a_question_sent_again_is_answered_the_same_and_leaves_no_trace(shared, who, line):
+    item = made(shared, "Asked about twice")
+    shared.settle()
+    before = kept(shared)
+    shared.typed(who, f"/plan {line.format(item.key)}")
+    answers = again(shared, "command")
+    assert answers[0]["text"]
+    assert all(answer == answers[0] for answer in answers)
+    assert kept(shared) == before
+
+
+def test_a_question_sent_again_is_answered_as_things_are_then(shared):
+    item = made(shared, "Asked about before and after")
+    shared.typed(TOM, f"/plan show {item.key}")
+    heard(shared)
+    asked = [entry for entry in shared.slack.events() if entry["kind"] == "command"][-1]
+    shared.typed(TOM, f"/plan update {item.key} 60%")
+    shared.slack.redeliver(asked["n"])
+    heard(shared)
+    answer = next(entry for entry in shared.slack.events() if entry["n"] == asked["n"])["answer"]
+    assert "60%" in answer["text"]
+    assert past(shared, item) == ["progress"]
+
+
+def kept(office: Office) -> list[int]:
+    """How much there is of what a message may leave behind."""
+    with office.deps.read() as unit:
+        return [
+            unit.exec(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("inbox", "person", "history", "outbox", "digest")
+        ]
+
+
 def test_adding_twice_makes_one_action(office):
     office.typed(MANAGER, "/plan add Only one of these owner:@Tom Wexcombe due:12 Dec")
     again(office, "command")
     assert "Only one of these" in office.typed(TOM, "/plan show NM-9")["text"]
     assert "There is no action" in office.typed(TOM, "/plan show NM-10")["text"]
     assert sum("Only one of these" in m["text"] for m in office.dm(TOM)) == 1
+
+
+def test_the_same_words_within_two_minutes_are_asked_about(office):
+    line = "/plan add Only one of these owner:@Tom Wexcombe due:12 Dec"
+    assert "NM-9" in office.typed(MANAGER, line)["text"]
+    told = office.typed(MANAGER, line.replace("Only", "only"))["text"]
+    assert "a moment ago: it is NM-9" in told
+    assert "NM-10" in office.typed(MANAGER, f"{line} again:yes")["text"]
+    office.typed(MANAGER, "/plan undo")
+    office.slack.advance(seconds=121)
+    assert "NM-11" in office.typed(MANAGER, line)["text"]
 
 
 def test_a_message_sent_again_counts_once_and_is_answered_once(office_on_each):

@@ -82,6 +82,11 @@ def test_a_url_nobody_can_read() -> None:
     assert "DATABASE_URL" in sentence_for(f"postgresql://bot:{SECRET}@host:port/golden")
 
 
+def test_a_server_without_the_name_of_a_database() -> None:
+    assert "names no database" in sentence_for("postgresql://")
+    assert "names no database" in sentence_for(f"postgres://bot:{SECRET}@host:5432/")
+
+
 def test_another_kind_of_database() -> None:
     assert "mysql" in sentence_for(f"mysql://bot:{SECRET}@host/golden")
 

@@ -134,7 +134,7 @@ def many_items(unit: UnitOfWork) -> tuple[int, int]:
 def query_plan(unit: UnitOfWork, ask: Callable[[], object], which: int = 0) -> str:
     """How the database finds what the first query of `ask`, or a later one, asks for."""
     asked: list[tuple[str, Any]] = []
-    connection = unit.session.connection()
+    connection = unit.connection
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         asked.append((statement, parameters))
@@ -156,11 +156,16 @@ def test_what_ticks_ask_is_found_by_the_partial_indexes(unit: UnitOfWork) -> Non
     asked: dict[str, Callable[[], object]] = {
         "item_open_due item_open_snoozed": lambda: items.for_reminder(unit, plan_id, week, [TODAY]),
         "item_open_due": lambda: items.oldest_due(unit, plan_id),
-        "_owner": lambda: items.open_of(unit, owner_id),
+        "_owner": lambda: items.open_of(unit, owner_id, [plan_id]),
         "item_claimed": lambda: items.find(unit, [plan_id], open_only=False, state=State.CLAIMED_DONE),
-        "outbox_due": lambda: outbox.claim(unit, NOW + timedelta(hours=5)),
     }
     plans_found = {names: query_plan(unit, ask) for names, ask in asked.items()}
+
+    def claim() -> object:
+        return outbox.claim(unit, NOW + timedelta(hours=5))
+
+    plans_found["outbox_in_hand"] = query_plan(unit, claim, which=1)
+    plans_found["outbox_due"] = query_plan(unit, claim, which=2)
     for names, found in plans_found.items():
         assert all(name in found for name in names.split()), found
         assert not any(f"{scan} {table}" in found for scan in SCANS for table in ("item", "outbox")), found

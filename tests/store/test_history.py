@@ -13,20 +13,21 @@ from tests.store.given import MINUTE, NOW, a_person, a_plan, an_item, day
 
 def said(unit: UnitOfWork, item: Item, words: str, **facts: object) -> int:
     told = {"by_id": None, "at": NOW, "kind": Kind.NOTE, "before": {}, "after": {}, **facts}
-    return history.record(unit, item=item, words=words, **told)  # type: ignore[arg-type]  # kept short
+    return history.record(unit, item=item, words=words, **told).id  # type: ignore[arg-type]  # kept short
 
 
 def test_a_line_is_read_as_it_was_recorded(unit: UnitOfWork) -> None:
     person, item = a_person(unit), an_item(unit, a_plan(unit))
     received = inbox.receive(unit, "action:1", person.id, NOW)
-    entry_id = history.record(
+    recorded = history.record(
         unit, item=item, by_id=person.id, at=NOW, kind=Kind.DATE_MOVED, words="panel agreed",
         inbox_id=received.id, before={"due_on": day("2017-11-01"), "state": State.BLOCKED, "percent": None},
         after={"due_on": day("2017-12-01"), "colour": Colour.RED, "percent": 60},
     )  # fmt: skip
-    entry = history.entry(unit, entry_id)
+    entry = history.entry(unit, recorded.id)
+    assert entry == recorded
     assert entry == HistoryEntry(
-        id=entry_id, item_id=item.id, plan_id=item.plan_id, at=NOW, by_id=person.id, kind=Kind.DATE_MOVED,
+        id=recorded.id, item_id=item.id, plan_id=item.plan_id, at=NOW, by_id=person.id, kind=Kind.DATE_MOVED,
         before={"due_on": "2017-11-01", "state": "blocked", "percent": None},
         after={"due_on": "2017-12-01", "colour": "red", "percent": 60},
         words="panel agreed", inbox_id=received.id,
@@ -34,7 +35,7 @@ def test_a_line_is_read_as_it_was_recorded(unit: UnitOfWork) -> None:
     assert isinstance(entry.kind, Kind)
     assert history.of_inbox(unit, received.id) == [entry]
     with pytest.raises(LookupError):
-        history.entry(unit, entry_id + 1)
+        history.entry(unit, recorded.id + 1)
 
 
 def test_an_item_tells_its_newest_lines_first(unit: UnitOfWork) -> None:
@@ -84,9 +85,9 @@ def test_a_plan_tells_its_lines_since_an_instant_oldest_first(unit: UnitOfWork) 
     assert [entry.words for entry in history.since(unit, plan.id, NOW, [Kind.BLOCKED])] == ["later"]
 
 
-def test_last_words_are_a_persons_and_not_taken_back(unit: UnitOfWork) -> None:
+def test_last_words_are_the_owners_and_not_taken_back(unit: UnitOfWork) -> None:
     me, plan = a_person(unit), a_plan(unit)
-    first, second, silent = (an_item(unit, plan) for _ in range(3))
+    first, second, silent = (an_item(unit, plan, owner_id=me.id) for _ in range(3))
     said(unit, first, "older", by_id=me.id)
     kept = said(unit, first, "newer", by_id=me.id)
     mistake = said(unit, first, "a mistake", by_id=me.id)
@@ -100,3 +101,18 @@ def test_last_words_are_a_persons_and_not_taken_back(unit: UnitOfWork) -> None:
     words = history.last_words(unit, [first.id, second.id, silent.id])
     assert {item_id: entry.id for item_id, entry in words.items()} == {first.id: kept, second.id: other}
     assert history.last_words(unit, []) == {}
+
+
+def test_nobody_elses_words_and_no_question_are_the_owners_last_words(unit: UnitOfWork) -> None:
+    owner, chair, plan = a_person(unit), a_person(unit), a_plan(unit)
+    unreached = a_person(unit, slack_user=None)
+    own, orphan = an_item(unit, plan, owner_id=owner.id), an_item(unit, plan, owner_id=unreached.id)
+    said(unit, own, "adverts are out", by_id=owner.id)
+    said(unit, own, "why is this so late?", by_id=chair.id)
+    said(unit, own, "who decides?", by_id=owner.id, kind=Kind.QUESTION)
+    said(unit, orphan, "he tells me it is on track", by_id=chair.id)
+    words = history.last_words(unit, [own.id, orphan.id])
+    assert {item_id: entry.words for item_id, entry in words.items()} == {
+        own.id: "adverts are out",
+        orphan.id: "he tells me it is on track",
+    }

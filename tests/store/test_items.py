@@ -1,12 +1,13 @@
 """Items one by one, and in lists."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Colour, Item, State
+from bot.plan.numbers import count, silent_before
 from store import items, plans
 from store.unit import Database, UnitOfWork
 from tests.store.given import NOW, TODAY, a_person, a_plan, an_item, day, some_items
@@ -139,9 +140,22 @@ def test_my_items_come_by_date_with_undated_ones_last(unit: UnitOfWork) -> None:
         ],
     )
     elsewhere = an_item(unit, other, owner_id=me.id, due_on=day("2017-11-15"))
-    mine = items.open_of(unit, me.id)
+    mine = items.open_of(unit, me.id, [plan.id, other.id])
     assert [one.due_on for one in mine] == [day("2017-11-01"), day("2017-11-15"), day("2017-12-01"), None]
+    assert items.open_of(unit, me.id, [plan.id, other.id], limit=2) == mine[:2]
     assert items.open_of(unit, me.id, [other.id]) == [elsewhere]
+
+
+def test_my_items_are_counted_by_when_they_are_due(unit: UnitOfWork) -> None:
+    me, plan, other = a_person(unit), a_plan(unit), a_plan(unit)
+    sunday = TODAY + timedelta(days=5)
+    due = [TODAY - timedelta(days=1), TODAY, sunday, sunday, sunday + timedelta(days=1), None, None]
+    some_items(unit, plan, [{"owner_id": me.id, "due_on": day} for day in due])
+    some_items(unit, plan, [{"due_on": TODAY}, {"owner_id": me.id, "due_on": TODAY, "state": State.VERIFIED}])
+    an_item(unit, other, owner_id=me.id, due_on=TODAY)
+    assert items.count_own(unit, me.id, [plan.id], TODAY, sunday) == [1, 3, 1, 2]
+    assert items.count_own(unit, me.id, [plan.id, other.id], TODAY, sunday) == [1, 4, 1, 2]
+    assert items.count_own(unit, me.id, [], TODAY, sunday) == [0, 0, 0, 0]
 
 
 def test_lists_hold_what_they_say_and_count_all_of_it(unit: UnitOfWork) -> None:
@@ -193,3 +207,13 @@ def test_pages_meet_without_a_gap(unit: UnitOfWork) -> None:
     pages = [items.find(unit, [plan.id], due_before=TODAY, limit=10, offset=offset) for offset in (0, 10, 20)]
     assert [item.number for page, _ in pages for item in page] == list(range(1, 26))
     assert {total for _, total in pages} == {25}
+
+
+def test_silence_begins_at_the_plans_midnight_on_every_screen(unit: UnitOfWork) -> None:
+    plan = a_plan(unit, zone="Europe/London")
+    heard_at = datetime(2026, 5, 2, 23, 30, tzinfo=UTC)  # 3 May in London
+    item = an_item(unit, plan, heard_at=heard_at)
+    for today, silent in ((date(2026, 6, 2), 0), (date(2026, 6, 3), 1)):
+        _, found = items.find(unit, [plan.id], silent_before=silent_before(plan, today))
+        assert found == count(items.numbers(unit, plan, today)).silent == silent
+        assert item.is_silent(today, plan.quiet_days) == bool(silent)

@@ -44,17 +44,26 @@ def test_processes_that_start_together_adopt_one_workspace(database: Database) -
     assert len(set(found)) == 1
 
 
-def test_a_sweep_goes_forward_only_and_by_zone(unit: UnitOfWork) -> None:
+def test_a_sweep_goes_forward_by_zone_unless_the_clock_was_wrong(unit: UnitOfWork) -> None:
     plan = a_plan(unit)
-    assert sweeps.done_on(unit, plan.id, "Europe/London") is None
+    assert sweeps.days_done(unit, plan.id) == {}
     for marked, known in (
         ("2017-11-23", "2017-11-23"),
         ("2017-11-24", "2017-11-24"),
-        ("2017-11-20", "2017-11-24"),
+        ("2017-11-23", "2017-11-24"),
     ):
         sweeps.mark(unit, plan.id, "Europe/London", day(marked))
-        assert sweeps.done_on(unit, plan.id, "Europe/London") == day(known)
-    assert sweeps.done_on(unit, plan.id, "Europe/Paris") is None
+        assert sweeps.days_done(unit, plan.id) == {"Europe/London": day(known)}
+    sweeps.mark(unit, plan.id, "Europe/Paris", day("2017-11-20"))
+    assert sweeps.days_done(unit, plan.id) == {
+        "Europe/London": day("2017-11-24"),
+        "Europe/Paris": day("2017-11-20"),
+    }
+    assert sweeps.days_done(unit, a_plan(unit).id) == {}
+    sweeps.mark(
+        unit, plan.id, "Europe/London", day("2017-11-20")
+    )  # the 24th was marked while the clock was wrong
+    assert sweeps.days_done(unit, plan.id)["Europe/London"] == day("2017-11-20")
 
 
 def test_zones_are_the_plans_and_those_of_people_who_can_be_reached(unit: UnitOfWork) -> None:

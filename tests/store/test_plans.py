@@ -51,9 +51,9 @@ def test_settings_are_kept_and_the_key_stays(unit: UnitOfWork) -> None:
 
 def test_the_hash_of_the_last_file_is_kept(unit: UnitOfWork) -> None:
     plan = a_plan(unit)
-    assert plans.file_hash(unit, plan.id) is None
+    assert plans.plan_by_file(unit, "abc") is None
     plans.set_file_hash(unit, plan.id, "abc")
-    assert plans.file_hash(unit, plan.id) == "abc"
+    assert plans.plan_by_file(unit, "abc") == plan
 
 
 def test_themes_come_in_the_order_they_were_added(unit: UnitOfWork) -> None:

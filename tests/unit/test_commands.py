@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.commands import VERBS, Command, nearest, read_command
+from bot.plan.calendar import Calendar
+from bot.plan.commands import VERBS, Command, nearest, only_asks, read_command
 from bot.plan.errors import BadPercent, Missing, PastDate, PlanError, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
+from bot.usecases.asking import QUESTIONS
 
 TODAY = date(2017, 11, 8)
 
@@ -33,16 +35,20 @@ TODAY = date(2017, 11, 8)
         ("Done TH-12: minutes attached", Command("done", "TH-12", "minutes attached")),
         ("update TH-12 60% panel agreed", Command("update", "TH-12", "panel agreed", percent=60)),
         ("update TH-12 panel agreed", Command("update", "TH-12", "panel agreed")),
+        ("update TH-12 60% of files read", Command("update", "TH-12", "60% of files read")),
         ("update TH-12 60 per cent", Command("update", "TH-12", "", percent=60)),
         (
             "colour TH-12 amber because two posts",
             Command("colour", "TH-12", "two posts", colour=Colour.AMBER),
         ),
         ("color TH-12 g", Command("colour", "TH-12", colour=Colour.GREEN)),
+        ("show TH–12.", Command("show", "TH-12")),
+        ("stale theme:Quality", Command("stale", theme="Quality")),
+        ("summary", Command("summary")),
         ("block TH-12 because legal", Command("block", "TH-12", "legal")),
         (
             "slip TH-12 to 12 Dec because the panel moved",
-            Command("slip", "TH-12", "the panel moved", day=date(2017, 12, 12)),
+            Command("slip", "TH-12", "the panel moved", day=date(2017, 12, 12), typed="12 Dec"),
         ),
         ("assign TH-12 to <@U02|sam>", Command("assign", "TH-12", person="<@U02|sam>")),
         ("assign TH-12 Tom Wexcombe", Command("assign", "TH-12", person="Tom Wexcombe")),
@@ -50,10 +56,34 @@ TODAY = date(2017, 11, 8)
         ("snooze TH-12 3d", Command("snooze", "TH-12", day=date(2017, 11, 11))),
         ("digest now", Command("digest", words="now")),
         ("digest", Command("digest", words="preview")),
+        ("days", Command("days")),
+        (
+            "days off 24 Dec office closed",
+            Command("days", day=date(2017, 12, 24), works=False, words="office closed"),
+        ),
+        (
+            "days off 24 Dec 2018: 2 floors closed",
+            Command("days", day=date(2018, 12, 24), works=False, words="2 floors closed"),
+        ),
+        (
+            "days off Mon 27 Nov because of the move",
+            Command("days", day=date(2017, 11, 27), works=False, words="of the move"),
+        ),
+        ("days on 26 Aug", Command("days", day=date(2018, 8, 26), works=True)),
     ],
 )
 def test_what_is_understood(text, command):
     assert read_command(text, TODAY) == command
+
+
+def test_working_days_are_those_of_the_plan():
+    office = Calendar("ENG", days_off=frozenset({date(2017, 11, 9)}))
+    assert read_command("snooze TH-12", TODAY, office).day == date(2017, 11, 10)
+    assert read_command("snooze TH-12 2 working days", TODAY, office).day == date(2017, 11, 13)
+    assert read_command("slip TH-12 to next working day because of it", TODAY, office).day == date(
+        2017, 11, 10
+    )
+    assert read_command("snooze TH-12 2 working days", TODAY).day == date(2017, 11, 10)
 
 
 def test_filters_come_in_any_order():
@@ -73,7 +103,27 @@ def test_a_new_action_has_title_owner_date_and_theme():
     ("text", "refusal"),
     [
         ("frobnicate TH-12", UnknownVerb),
+        ("days off", Missing),
+        ("days next week", Missing),
+        ("days off when it suits", UnreadableDate),
+        ("days off 24 Dec 2016", PastDate),
         ("help frobnicate", UnknownVerb),
+        ("mine theme:Quality", Missing),
+        ("undo owner:joe", Missing),
+        ("overdue due:12 Dec", Missing),
+        ("overdue owner:tom owner:joe", Missing),
+        ("digest preview theme:Quality", Missing),
+        ("add T1 owner:tom due:12 Dec colour:red", Missing),
+        ("add A meeting due: 3pm owner:tom due:12 Dec", Missing),
+        ('add Write "owner: who" guide owner:tom due:12 Dec', Missing),
+        (f"add {'long ' * 120} owner:tom due:12 Dec", Missing),
+        ("update TH-12 -5%", Missing),
+        ("update TH-12 60.5%", Missing),
+        ("update TH-12 not 60%", Missing),
+        ("update TH-12 panel agreed 60 per cent", Missing),
+        ("block TH-12 no longer", Missing),
+        ("done TH-12 and TH-13", Missing),
+        ("done TH-12, TH-13", Missing),
         ("show", Missing),
         ("show red ones", Missing),
         ("show TH-12 and TH-13", Missing),
@@ -82,6 +132,7 @@ def test_a_new_action_has_title_owner_date_and_theme():
         ("update TH-12", Missing),
         ("update 60% panel agreed", Missing),
         ("update TH-12 160%", BadPercent),
+        ("block TH-12 not", Missing),
         ("colour TH-12 purple", Missing),
         ("colour TH-12 red", Missing),
         ("slip TH-12", Missing),
@@ -126,3 +177,33 @@ def test_any_text_is_a_command_or_a_refusal(text):
 @given(st.text(min_size=1, max_size=40))
 def test_three_verbs_are_near_to_anything(text):
     assert len(nearest(text)) == 3
+
+
+def test_every_verb_either_asks_or_may_change_something():
+    assert {verb for verb in VERBS if only_asks(verb)} == QUESTIONS.keys() | {"digest"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "my",
+        "?",
+        "Overdue plan:TH",
+        "show TH-1",
+        "digest preview",
+        "digest plan:now",
+        "what is late now?",
+    ],
+)
+def test_what_only_asks(text):
+    assert only_asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["done TH-1", "reassign TH-1 @sam", "undo", "digest now", "Digest  NOW plan:TH", "digest n\u200bow"],
+)
+def test_what_may_change_something(text):
+    assert not only_asks(text)

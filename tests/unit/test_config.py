@@ -15,7 +15,10 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
-        if name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL") or "SLACK" in name.upper():
+        if (
+            name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL", "PORT", "WEB_CONCURRENCY")
+            or "SLACK" in name.upper()
+        ):
             monkeypatch.delenv(name)
     with monkeypatch.context():
         yield
@@ -81,14 +84,17 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ({"SLACK_BOT_TOKEN": "xoxp-secret"}, "SLACK_BOT_TOKEN", "Bot User OAuth Token"),
         (GOOD | {"SLACK_APP_TOKEN": "secret"}, "SLACK_APP_TOKEN", "xapp-"),
         (GOOD | {"SLACK_BOT_TOKEN": "xoxb-sec ret"}, "SLACK_BOT_TOKEN", "copy it again"),
-        ({"SLACK_BOT_TOKEN": "xoxb-secret"}, "SLACK_APP_TOKEN", "is missing"),
         ({"SLACK_APP_TOKEN": "xapp-secret"}, "SLACK_BOT_TOKEN", "is missing"),
+        ({"SLACK_SIGNING_SECRET": "a-secret"}, "SLACK_SIGNING_SECRET", "Basic Information"),
+        ({"SLACK_SIGNING_SECRET": "xoxb-secret"}, "SLACK_SIGNING_SECRET", "32 digits"),
         ({"SLACK_API_URL": "localhost:8130/api"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"SLACK_API_URL": "http://host:99999/"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"SLACK_API_URL": "http://host/api/?secret"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"DATABASE_URL": "mysql://me:secret@host/plan"}, "DATABASE_URL", "postgresql://"),
         ({"DATABASE_URL": "plan.sqlite"}, "DATABASE_URL", "sqlite:///"),
         ({"PLAYGROUND_PORT": "70000"}, "PLAYGROUND_PORT", "65535"),
+        ({"PORT": "http"}, "PORT", "65535"),
+        ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY", "from 1 to 64"),
         ({"PLAYGROUND_PORT": "٣"}, "PLAYGROUND_PORT", "65535"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "INFO"),
     ],
@@ -120,6 +126,35 @@ def test_a_file_that_is_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert "is not UTF-8 text" in mistakes(monkeypatch, env_file)[0]
 
 
+@pytest.mark.parametrize(
+    ("lines", "meant"),
+    [
+        ("SLACK_BOT_TOKN=xoxb-secret", ["SLACK_BOT_TOKEN"]),
+        ("SLACK_TOKEN=xoxb-secret\nSLACK_APP_TOKEN=xapp-secret", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ("export DATABSE_URL=sqlite:///secret.sqlite\nslack_bot_token=", ["DATABASE_URL"]),
+    ],
+)
+def test_a_mistyped_name_in_the_file_is_told_with_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lines: str, meant: list[str]
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(lines, "utf-8")
+    found = mistakes(monkeypatch, env_file)
+    assert len(found) == len(meant)
+    assert "is not known; did you mean" in found[0]
+    assert all(name in sentence for name, sentence in zip(meant, found, strict=True))
+    assert "secret" not in str(found)
+
+
+def test_a_name_that_is_like_one_of_ours_may_stand_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env_file = tmp_path / ".env"
+    others = "SLACK_BOT_TOKEN_OLD=x\nTEST_DATABASE_URL=x\nSLACK_CLIENT_SECRET=x\nLOG_LEVELL=\n"
+    env_file.write_text(others, "utf-8")
+    assert settings(monkeypatch, env_file, **GOOD).has_tokens
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_way_of_writing_postgresql_is_taken(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     assert settings(monkeypatch, DATABASE_URL=f"{scheme}://u:p@host/x").database_url.startswith(scheme)
@@ -130,10 +165,11 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         NO_FILE,
         **GOOD,
-        SLACK_SIGNING_SECRET="a-secret",
+        SLACK_SIGNING_SECRET="5ec2e7" + 26 * "0",
         DATABASE_URL="postgresql://u:secret@h/x",
     )
     assert "secret" not in repr(found).replace("signing_secret", "").replace("SecretStr", "")
+    assert "5ec2e7" not in repr(found)
 
 
 def test_bolt_finds_nothing_of_slack_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,3 +180,18 @@ def test_bolt_finds_nothing_of_slack_in_the_environment(monkeypatch: pytest.Monk
     assert sentence.startswith("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set and not used")
     assert "hidden" not in sentence
     assert not [name for name in os.environ if name.startswith("SLACK_")]
+
+
+def test_what_a_role_needs_is_named_with_where_to_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(monkeypatch, SLACK_BOT_TOKEN="xoxb-1")
+    with pytest.raises(StartError) as caught:
+        found.must_have("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    assert [one.split()[0] for one in caught.value.sentences] == ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
+    assert all("Basic Information" in one for one in caught.value.sentences)
+
+
+def test_the_secrets_are_known_so_that_they_can_be_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(
+        monkeypatch, **GOOD, SLACK_SIGNING_SECRET="0a" * 16, DATABASE_URL="postgresql://u:p%40ss@host/plan"
+    )
+    assert set(found.secrets) == {"xoxb-1-secret", "xapp-1-secret", "0a" * 16, "p%40ss", "p@ss"}

@@ -9,7 +9,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import answers, asks, card, digest, home, item, lists, modals, notices, refusals
+from bot.messages import (
+    answers,
+    asks,
+    card,
+    digest,
+    home,
+    item,
+    lists,
+    modals,
+    notices,
+    refusals,
+    undelivered,
+)
 from bot.messages.blocks import Message, several
 from bot.plan import errors
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
@@ -19,7 +31,7 @@ from bot.plan.items import Colour, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Reported
 from bot.plan.requests import DateRequest, Outcome
 from bot.playground.checks import MessageWish, all_text, check_message, check_view
-from tests.golden.states import STATES
+from tests.golden.states import STATES, own
 
 NASTY = (
     "<!channel> <!here> <@U0123> <#C0123> <https://evil.example|https://good.example>",
@@ -204,7 +216,15 @@ def test_any_reason_for_a_reminder_can_be_sent(
 ) -> None:
     must_be_sendable(card.why_message(of, rung, of.due_on, named[1], None, named[2]))
     must_be_sendable(
-        answers.question_message(of, owner=named[1], lead=None, asked=named[2], reader=named[3], today=day)
+        answers.question_message(
+            of,
+            owner=named[1],
+            lead=None,
+            reader=named[3],
+            said=None,
+            today=day,
+            outcome=answers.question_passed(named[2]),
+        )
     )
 
 
@@ -228,7 +248,7 @@ def test_any_list_can_be_sent(
     found: list[Item], named: dict[int, Person], day: date, words: str, page: int
 ) -> None:
     themes = dict.fromkeys(range(1, 7), words)
-    must_be_sendable(lists.mine_message(named[1], found, found[:3], found, found, found, day, 30))
+    must_be_sendable(lists.mine_message(named[1], own(found, found[:3], found, found, found), day, 30))
     must_be_sendable(lists.list_message(words, found[:10], len(found), page, words, named, day, 30, themes))
     counts = Counts(9, {Reported.RED: 4})
     must_be_sendable(lists.summary_message(words, counts, [(words, counts)] * 60, Plan(1, "TH", words)))
@@ -272,6 +292,17 @@ def test_any_notice_can_be_sent(
 
 
 @thorough
+@given(st.lists(items_, max_size=12), people, days, texts, st.none() | st.booleans(), st.booleans())
+def test_any_message_that_did_not_arrive_can_be_told_of(
+    of: list[Item], named: dict[int, Person], day: date, words: str, again: bool | None, to_channel: bool
+) -> None:
+    it = undelivered.Undelivered(words, None if to_channel else named[1], day, words, tuple(of))
+    decision = None if again is None else undelivered.Decision(named[2], again)
+    must_be_sendable(undelivered.held_message(it, 10**9, decision))
+    must_be_sendable(undelivered.expired_message(it))
+
+
+@thorough
 @given(texts, st.lists(st.builds(asks.Option, texts), max_size=15), ids)
 def test_any_question_can_be_asked(question: str, options: list[asks.Option], inbox_id: int) -> None:
     must_be_sendable(asks.ask_message(question, options, inbox_id))
@@ -310,7 +341,9 @@ def test_any_home_can_be_shown(
     found: list[Item], named: dict[int, Person], day: date, plans: list[Plan]
 ) -> None:
     counts = Counts(total=9, by_colour={Reported.RED: 4})
-    view = home.home_view(named[1], found, found, found, [(plan, counts) for plan in plans], day, 30)
+    view = home.home_view(
+        named[1], own(found, found, found, found), [(plan, counts) for plan in plans], day, 30
+    )
     check_view(view, "home", any_file)
     must_mention_nobody("", view["blocks"])
 
@@ -325,7 +358,7 @@ def test_any_refusal_can_be_sent(words: str, day: date, now: datetime) -> None:
 
 def every_refusal(words: str, day: date, now: datetime) -> Iterator[PlanError]:
     """One of each kind, with `words` wherever it takes text."""
-    values = {"day": day, "due_on": day, "at": now, "percent": 160}
+    values = {"day": day, "due_on": day, "at": now, "percent": 160, "until": day, "latest": day, "most": 5}
     groups = {"near": (words, words), "fits": (words, words), "who": (words, words)}
     for kind in subclasses(PlanError):
         given = {one.name: (values | groups).get(one.name, words) for one in fields(kind)}  # type: ignore[arg-type]  # each refusal is a dataclass

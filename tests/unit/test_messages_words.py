@@ -41,6 +41,7 @@ from tests.golden.states import (
     TODAY,
     UNDATED,
     WEEK,
+    own,
 )
 
 
@@ -224,7 +225,7 @@ def test_a_page_past_the_end_leads_back_to_the_last_one() -> None:
 
 
 def test_my_list_shows_ten_actions_and_where_to_find_the_others() -> None:
-    said = lists.mine_message(OWNER, MANY, [NEW], [SOON], [], [], TODAY, QUIET)
+    said = lists.mine_message(OWNER, own(MANY, [NEW], [SOON]), TODAY, QUIET)
     shown = [value for name, value in action_ids(said) if name == ids.ITEM_SHOW]
     assert shown == [str(one.id) for one in MANY[:10]]
     run = [value for name, value in action_ids(said) if name == ids.RUN]
@@ -247,7 +248,7 @@ def test_buttons_are_offered_to_those_who_may_use_them() -> None:
 
 
 def test_home_shows_ten_plans_and_ten_actions_at_most() -> None:
-    view = home.home_view(OWNER, MANY, MANY, MANY, [(PLAN, COUNTS)] * 30, TODAY, QUIET)
+    view = home.home_view(OWNER, own(MANY, MANY, MANY, MANY), [(PLAN, COUNTS)] * 30, TODAY, QUIET)
     assert len(view["blocks"]) < 60
     assert sum(block.get("accessory", {}).get("action_id") == ids.ITEM_SHOW for block in view["blocks"]) == 10
 
@@ -307,7 +308,10 @@ def test_a_digest_that_left_nothing_out_has_no_thread() -> None:
 
 
 def test_a_week_without_news_says_so() -> None:
-    assert "Nothing changed last week" in digest.digest_message(QUIET_WEEK).text
+    assert (
+        "No action was completed, given a new date or turned red last week"
+        in digest.digest_message(QUIET_WEEK).text
+    )
 
 
 def test_movement_is_shown_beside_each_colour_and_only_where_there_was_an_issue_before() -> None:

@@ -23,7 +23,7 @@ rows = st.lists(
 
 
 def test_an_old_green_is_no_green():
-    assert reported(State.IN_PROGRESS, Colour.GREEN, silent=True) is Reported.NO_WORD
+    assert reported(State.IN_PROGRESS, Colour.GREEN, silent=True) is Reported.LAPSED
     assert reported(State.IN_PROGRESS, Colour.RED, silent=True) is Reported.RED
 
 

@@ -76,6 +76,7 @@ function appChannel() {
 
 function firstChannel() {
   const all = [...world.channels.values()];
+  if (appChannel()?.unread) return appChannel();
   return all.find((channel) => channel.member !== false && !channel.archived) ?? all[0];
 }
 
@@ -106,14 +107,22 @@ async function readWorld() {
   setClock(state.now);
   showConnection();
   const options = choosablePeople().map((person) =>
-    el(
-      "option",
-      { value: person.id, selected: person.id === session.as },
-      `${person.real_name} – ${person.title}`,
-    ),
+    el("option", { value: person.id, selected: person.id === session.as }, actorLabel(person)),
   );
   at("act-as").replaceChildren(...options);
   document.title = `${world.me?.real_name ?? ""} · ${world.app.name} playground`;
+}
+
+function actorLabel(person) {
+  return `${person.unread ? `(${person.unread} new) ` : ""}${person.real_name} – ${person.title}`;
+}
+
+function waiting({ person: id, unread }) {
+  const person = world.people.get(id);
+  const option = [...at("act-as").options].find((one) => one.value === id);
+  if (!person || !option) return;
+  person.unread = unread;
+  option.textContent = actorLabel(person);
 }
 
 function showConnection() {
@@ -122,7 +131,7 @@ function showConnection() {
   at("connection").replaceChildren(
     el("span", { "aria-hidden": "true" }, connected ? "● " : "○ "),
     el("span", { class: "long" }, `${name} is `),
-    connected ? "connected" : "not running",
+    el("span", { class: connected ? "short" : null }, connected ? "connected" : "not running"),
   );
 }
 
@@ -191,6 +200,7 @@ const CHANGES = {
   reaction: ({ message }) => putMessage(message),
   deleted: ({ channel, ts }) => lists(channel).forEach((list) => list.remove(ts)),
   unread,
+  waiting,
   view: ({ stack }) => modals.show(stack),
   home: ({ view }) => conversation.home?.show(view),
   clock: clockMoved,
@@ -250,7 +260,19 @@ function actAs(person) {
   goTo(person, isAppConversation(channel) ? APP : channel.id, tab);
 }
 
+function toComposer() {
+  (at("thread-composer") ?? at("composer") ?? at("messages"))?.focus();
+}
+
+function pressed(event) {
+  if (event.key !== "F6" || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  toComposer();
+}
+
 function start() {
+  at("to-composer").addEventListener("click", toComposer);
+  document.addEventListener("keydown", pressed);
   at("act-as").addEventListener("change", (event) => actAs(event.target.value));
   at("thread").addEventListener("keydown", (event) => event.key === "Escape" && closeThread());
   at("sidebar").addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());

@@ -22,8 +22,16 @@ const DRAWN = {
 /** Returns a fragment; `errors` are sentences by block_id for input blocks. */
 export function drawBlocks(blocks, surface, errors = {}) {
   const out = document.createDocumentFragment();
-  out.append(...blocks.map((block) => drawBlock(block, surface, errors)));
+  let about = "";
+  for (const block of blocks) {
+    if (block?.type === "section" && block.text?.text) about = firstLine(block.text);
+    out.append(drawBlock(block, { ...surface, about }, errors));
+  }
   return out;
+}
+
+function firstLine(object) {
+  return el("p", {}, textNodes({ ...object, text: object.text.split("\n")[0] })).textContent;
 }
 
 function drawBlock(block, surface, errors) {

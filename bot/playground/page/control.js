@@ -1,6 +1,7 @@
 // What all interactive elements share. `at` says where an element stands:
 // {surface, blockId, dispatches, id, labelledBy, describedBy, invalid}; a surface is a message, a modal or the Home tab
-// and has {form, act(blockId, actionId, value), options(blockId, actionId, query), redraw()}.
+// and has {form, act(blockId, actionId, value), options(blockId, actionId, query), redraw()}, and `about`: the first line
+// of the section above the element.
 import { confirmed } from "./popups.js";
 
 /** Attributes by which people, screen readers and tests find the element. */

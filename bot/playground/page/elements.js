@@ -70,9 +70,10 @@ function drawButton(element, at) {
 }
 
 function overflow(element, at) {
+  const label = ["More actions", at.surface.about].filter(Boolean).join(": ");
   const attributes = {
     ...attributesOf(element, at),
-    "aria-label": "More actions",
+    "aria-label": label,
     "aria-haspopup": "menu",
     "aria-expanded": "false",
   };
@@ -87,7 +88,7 @@ function overflow(element, at) {
     value: option.value,
     run: () => act(node, element, at, option),
   }));
-  node.addEventListener("click", () => openMenu(node, fresh(items), "More actions"));
+  node.addEventListener("click", () => openMenu(node, fresh(items), label));
   return node;
 }
 

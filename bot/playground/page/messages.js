@@ -7,6 +7,8 @@ import { authorOf, drawMessage } from "./message.js";
 import { orNotice } from "./popups.js";
 import { makeSurface } from "./surface.js";
 
+const NOTHING_YET =
+  "No messages yet. Write one below, type / for the app's commands, or act as somebody who has something new.";
 const PAGE = 60;
 const WHOLE_THREAD = 1000;
 const SAME_BREATH_SECONDS = 300;
@@ -130,7 +132,7 @@ export class MessageList {
       parts.push(this.#node(message, !newDay && sameBreath(before, message)));
       before = message;
     }
-    if (!parts.length) parts.push(el("p", { class: "quiet empty" }, "No messages yet."));
+    if (!parts.length) parts.push(el("p", { class: "quiet empty" }, NOTHING_YET));
     settle(this.box, parts);
   }
 

@@ -12,6 +12,7 @@ export class Modals {
   #stack = [];
   #forms = new Map(); // by view id
   #errors = {}; // of the top view, by block_id
+  #closing = ""; // id of the view that is on its way out
   #shown = ""; // id and hash of what is drawn
   #opener = null; // what had the focus before
 
@@ -23,6 +24,7 @@ export class Modals {
       "aria-modal": "true",
     });
     this.dialog.addEventListener("cancel", (event) => {
+      if (event.target !== this.dialog) return; // a date or file input that was left without choosing
       event.preventDefault();
       this.#close(false);
     });
@@ -124,9 +126,11 @@ export class Modals {
 
   async #close(clear) {
     const top = this.#stack.at(-1);
-    if (!top) return;
+    if (!top || this.#closing === top.id) return;
+    this.#closing = top.id;
     await orNotice(() => post("views/close", { view_id: top.id, clear }));
     await orNotice(() => this.refresh());
+    this.#closing = "";
   }
 
   async #submit(view) {

@@ -44,7 +44,7 @@ export function channelName(channel) {
 
 /** The sign in front of a channel's name: # public, a padlock for private. */
 export function channelSign(channel) {
-  return { channel: "#", private: "🔒" }[channel.kind] ?? "";
+  return { channel: "#", private: "🔒\u00a0" }[channel.kind] ?? "";
 }
 
 /** True for the conversation with the app itself, which has Home and Messages tabs. */

@@ -1,0 +1,56 @@
+"""What the outbox and the heartbeats say of how the bot is doing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, text
+
+from bot.plan.health import Health, Trouble
+from store import heartbeats
+from store.installation import installation
+from store.outbox import IS_OWED
+from store.tables import HELD, OUTBOX
+from store.unit import UnitOfWork
+
+AT_WORK = timedelta(minutes=2)
+"""A process that has not been seen for longer is not at work."""
+TROUBLES = 5
+"""Reasons that are told, the oldest first."""
+IS_HELD = text(f"outbox.{HELD}")
+
+
+def health(unit: UnitOfWork, now: datetime, today_began: datetime) -> Health:
+    """How the bot is doing at `now`; `today_began` bounds what was sent today."""
+    seen = heartbeats.heartbeats(unit, now - timedelta(days=35))
+    here = OUTBOX.c.workspace_id == unit.workspace_id
+    counts = select(OUTBOX.c.state, func.count()).where(here, IS_OWED).group_by(OUTBOX.c.state)
+    waiting = {str(state): int(n) for state, n in unit.exec(counts)}
+    kept_back = or_(OUTBOX.c.attempts > 0, OUTBOX.c.reason != "")
+    due = select(func.min(OUTBOX.c.due_at)).where(here, IS_OWED, OUTBOX.c.due_at > now)
+    sent = select(func.count(), func.max(OUTBOX.c.settled_at)).where(
+        here, OUTBOX.c.state == "sent", OUTBOX.c.settled_at >= today_began
+    )
+    sent_today, last_sent_at = unit.exec(sent).one()
+    known = installation(unit)
+    return Health(
+        now=now,
+        processes=sum(one.stopped_at is None and one.seen_at >= now - AT_WORK for one in seen),
+        ticked_at=max((one.ticked_at for one in seen if one.ticked_at), default=None),
+        heard_at=max((one.heard_at for one in seen if one.heard_at and one.stopped_at is None), default=None),
+        next_send_at=unit.exec(due).scalar_one_or_none(),
+        waiting={"pending": 0, "sending": 0, "unknown": 0} | waiting,
+        troubles=_troubles(unit, here, IS_OWED, kept_back, OUTBOX.c.created_at <= now),
+        held=_troubles(unit, here, IS_HELD),
+        sent_today=int(sent_today),
+        last_sent_at=last_sent_at,
+        paused_because=known.paused_because,
+        paused_at=known.paused_at,
+    )
+
+
+def _troubles(unit: UnitOfWork, *which: Any) -> tuple[Trouble, ...]:
+    since = func.min(OUTBOX.c.created_at)
+    query = select(OUTBOX.c.reason, func.count(), since).where(*which).group_by(OUTBOX.c.reason)
+    return tuple(
+        Trouble(str(why), int(n), at) for why, n, at in unit.exec(query.order_by(since).limit(TROUBLES))
+    )

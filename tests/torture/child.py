@@ -17,18 +17,27 @@ from threading import Event
 from types import FrameType
 from typing import Any
 
+from pydantic import SecretStr
+
 import bot.__main__
 import bot.app
+import bot.beating
 import bot.delivery
 import bot.gateway
 import bot.lanes
+import bot.logs
+import bot.sockets
+import bot.ticking
+from bot.clock import Clock, SteadyClock
 from bot.config import Settings, StartError
+from bot.plan.calendar import bank_holidays
 from store.unit import Database, DatabaseAway
 from tests.torture import bugs, failpoints
 from tests.torture.failpoints import Failpoint, Failpoints
 from tests.torture.virtual import Flights, SharedClock
 
 LOOK = 0.05
+CHILDREN: set[int] = set()
 
 
 @dataclass
@@ -43,8 +52,9 @@ class Orders:
     bug: str = ""
     paced: bool = False
     passed: str = ""
-    tick_every: float = 0.1
+    tick_every: float = 0.25
     sender_timeout: int = 2
+    sockets_faster: float = 1.0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -56,6 +66,7 @@ def main() -> None:
         if ready:
             line = sys.stdin.readline()
             if not line:
+                _kill_all()
                 return
             _forked(Orders(**json.loads(line)))
         _bury()
@@ -63,9 +74,6 @@ def main() -> None:
 
 def _load() -> None:
     """What every bot needs, before the first is forked."""
-    from bot.messages import chart  # noqa: F401
-    from bot.plan.calendar import bank_holidays
-
     for year in range(2025, 2028):
         bank_holidays(year)
 
@@ -74,7 +82,14 @@ def _forked(orders: Orders) -> None:
     pid = os.fork()
     if pid == 0:
         os._exit(_bot(orders))
+    CHILDREN.add(pid)
     _say(started=pid)
+
+
+def _kill_all() -> None:
+    """Whoever gave the orders is gone."""
+    for pid in CHILDREN:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _bury() -> None:
@@ -85,6 +100,7 @@ def _bury() -> None:
             return
         if pid == 0:
             return
+        CHILDREN.discard(pid)
         _say(ended=pid, status=os.waitstatus_to_exitcode(status))
 
 
@@ -114,7 +130,7 @@ def _bot(orders: Orders) -> int:
 
 
 def _run(orders: Orders, stopping: Event) -> None:
-    bot.__main__._log_to_stdout("INFO")
+    bot.logs.log_to_stdout("INFO")
     folder = Path(orders.folder)
     points = Failpoints(
         [Failpoint(**one) for one in orders.fail], Path(orders.passed) if orders.passed else None
@@ -122,18 +138,18 @@ def _run(orders: Orders, stopping: Event) -> None:
     failpoints.install(points)
     _fly(Flights(folder))
     _hurry(orders)
-    if orders.bug:
-        bugs.PLANTED[orders.bug]()
+    for one in bugs.PLANTED[orders.bug]() if orders.bug else ():
+        one.start()
     settings = Settings(
-        slack_bot_token="xoxb-playground",
-        slack_app_token="xapp-playground",
-        slack_signing_secret="playground-signing-secret",
+        slack_bot_token=SecretStr("xoxb-playground"),
+        slack_app_token=SecretStr("xapp-playground"),
+        slack_signing_secret=SecretStr("playground-signing-secret"),
         slack_api_url=orders.api_url,
         database_url=orders.database_url,
         **orders.settings,
     )
     database = Database(settings.database_url)
-    process = bot.app.Process(settings, database, SharedClock(folder), stopping)
+    process = bot.app.Process(settings, database, SteadyClock(SharedClock(folder)), stopping)
     process.start()
     sys.stdout.write('{"event": "at work"}\n')
     sys.stdout.flush()
@@ -150,16 +166,25 @@ def _fly(flights: Flights) -> None:
         with flights.flying():
             return handle(delivery, lane, promise)
 
-    bot.delivery.Delivery._handle = handled  # type: ignore[method-assign]
+    bot.delivery.Delivery._handle = handled
 
 
 def _hurry(orders: Orders) -> None:
-    """What is counted in real seconds goes as fast as the virtual time."""
-    bot.app.TICK_EVERY = orders.tick_every  # type: ignore[assignment]
+    """What is counted in real seconds goes as fast as the virtual time; a socket lives in real time."""
+    bot.ticking.TICK_EVERY = orders.tick_every
+    bot.ticking.LOOK_EVERY = bot.beating.LOOK_EVERY = 0.1
     bot.delivery.LOOK_AROUND = LOOK
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
     if not orders.paced:
         bot.lanes.CHANNEL_PACE = bot.lanes.WORKSPACE_PACE = 0.0
+    bot.sockets.PING_EVERY /= orders.sockets_faster
+    bot.sockets.DEAF_AFTER /= orders.sockets_faster
+    socket = bot.app.Socket
+
+    def in_real_time(app: Any, token: str, client: Any, _clock: Clock, *more: Any) -> Any:
+        return socket(app, token, client, Clock(), *more)
+
+    bot.app.Socket = in_real_time
 
 
 if __name__ == "__main__":

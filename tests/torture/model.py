@@ -13,24 +13,22 @@ SHOWN = 5
 CATCH_UP = 35
 ONE_DAY = timedelta(days=1)
 
-# England and Wales.
-BANK_HOLIDAYS = frozenset(
-    date.fromisoformat(day)
-    for day in (
-        "2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 2025-12-25 2025-12-26 "
-        "2026-01-01 2026-04-03 2026-04-06 2026-05-04 2026-05-25 2026-08-31 2026-12-25 2026-12-28 "
-        "2027-01-01 2027-03-26 2027-03-29 2027-05-03 2027-05-31 2027-08-30 2027-12-27 2027-12-28 "
-        "2028-01-03 2028-04-14 2028-04-17 2028-05-01 2028-05-29 2028-08-28 2028-12-25 2028-12-26 "
-        "2029-01-01 2029-03-30 2029-04-02 2029-05-07 2029-05-28 2029-08-27 2029-12-25 2029-12-26 "
-        "2030-01-01 2030-04-19 2030-04-22 2030-05-06 2030-05-27 2030-08-26 2030-12-25 2030-12-26 "
-        "2031-01-01 2031-04-11 2031-04-14 2031-05-05 2031-05-26 2031-08-25 2031-12-25 2031-12-26 "
-        "2032-01-01 2032-03-26 2032-03-29 2032-05-03 2032-05-31 2032-08-30 2032-12-27 2032-12-28 "
-        "2033-01-03 2033-04-15 2033-04-18 2033-05-02 2033-05-30 2033-08-29 2033-12-26 2033-12-27 "
-        "2034-01-02 2034-04-07 2034-04-10 2034-05-01 2034-05-29 2034-08-28 2034-12-25 2034-12-26 "
-        "2035-01-01 2035-03-23 2035-03-26 2035-05-07 2035-05-28 2035-08-27 2035-12-25 2035-12-26 "
-        "2036-01-01 2036-04-11 2036-04-14 2036-05-05 2036-05-26 2036-08-25 2036-12-25 2036-12-26"
-    ).split()
-)
+# England and Wales, as gov.uk lists them, and after 2028 as the law has them.
+FREE = """
+2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 2025-12-25 2025-12-26
+2026-01-01 2026-04-03 2026-04-06 2026-05-04 2026-05-25 2026-08-31 2026-12-25 2026-12-28
+2027-01-01 2027-03-26 2027-03-29 2027-05-03 2027-05-31 2027-08-30 2027-12-27 2027-12-28
+2028-01-03 2028-04-14 2028-04-17 2028-05-01 2028-05-29 2028-08-28 2028-12-25 2028-12-26
+2029-01-01 2029-03-30 2029-04-02 2029-05-07 2029-05-28 2029-08-27 2029-12-25 2029-12-26
+2030-01-01 2030-04-19 2030-04-22 2030-05-06 2030-05-27 2030-08-26 2030-12-25 2030-12-26
+2031-01-01 2031-04-11 2031-04-14 2031-05-05 2031-05-26 2031-08-25 2031-12-25 2031-12-26
+2032-01-01 2032-03-26 2032-03-29 2032-05-03 2032-05-31 2032-08-30 2032-12-27 2032-12-28
+2033-01-03 2033-04-15 2033-04-18 2033-05-02 2033-05-30 2033-08-29 2033-12-26 2033-12-27
+2034-01-02 2034-04-07 2034-04-10 2034-05-01 2034-05-29 2034-08-28 2034-12-25 2034-12-26
+2035-01-01 2035-03-23 2035-03-26 2035-05-07 2035-05-28 2035-08-27 2035-12-25 2035-12-26
+2036-01-01 2036-04-11 2036-04-14 2036-05-05 2036-05-26 2036-08-25 2036-12-25 2036-12-26
+"""
+BANK_HOLIDAYS = frozenset(map(date.fromisoformat, FREE.split()))
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -153,9 +151,10 @@ class Note:
 
 @dataclass
 class Model:
-    """A plan over time.  `zones` gives each Slack user's zone."""
+    """A plan over time.  `zones` gives each Slack user's zone; `lead` hears for owners who are none."""
 
     zones: dict[str, str]
+    lead: str = ""
     hour: int = 9
     until_hour: int = 17
     actions: dict[str, Action] = field(default_factory=dict)
@@ -196,9 +195,13 @@ class Model:
         first = max(self._done.get(zone, date.min) + ONE_DAY, earliest) if zone in self._done else earliest
         awake = [first + n * ONE_DAY for n in range((day - first).days + 1)]
         for action in self.actions.values():
-            if action.is_open and self.zones[action.owner] == zone:
+            if action.is_open and self.zones[self.reader(action)] == zone:
                 self._remind(action, day, awake)
         self._done[zone] = day
+
+    def reader(self, action: Action) -> str:
+        """Who hears of it: its owner, or the lead for an owner who is not in Slack."""
+        return action.owner if action.owner in self.zones else self.lead
 
     def _remind(self, action: Action, day: date, awake: list[date]) -> None:
         if action.snoozed_until and action.snoozed_until > day:
@@ -207,10 +210,11 @@ class Model:
         if stage is None:
             return
         occurrence, name = stage
-        said = (action.key, action.owner, occurrence, name)
+        reader = self.reader(action)
+        said = (action.key, reader, occurrence, name)
         if said not in self._said:
             self._said.add(said)
-            self._owed[action.owner][action.key] = (occurrence, name == "snoozed")
+            self._owed[reader][action.key] = (occurrence, name == "snoozed")
 
     def _stage(self, action: Action, awake: list[date]) -> tuple[date, str] | None:
         if action.due:
@@ -221,13 +225,17 @@ class Model:
             return action.snoozed_until, "snoozed"
         return None
 
+    def owed(self) -> list[str]:
+        """Keys of the actions that the next cards will show as things stand."""
+        return [key for actions in self._owed.values() for key in actions]
+
     def send(self, zone: str, day: date) -> list[Card]:
         """What the people of the zone hear now, from the facts as they are now."""
         if not works(day):
             return []
         cards = []
         for user, owed in self._owed.items():
-            if self.zones[user] == zone and owed:
+            if self.zones.get(user) == zone and owed:
                 card = self._card(user, day, owed)
                 owed.clear()
                 cards += [card] if card else []
@@ -240,7 +248,7 @@ class Model:
             action = self.actions[key]
             put_off = action.snoozed_until is not None and action.snoozed_until > day
             moved = not snoozed and action.due != occurrence
-            if action.is_open and action.owner == user and not put_off and not moved:
+            if action.is_open and self.reader(action) == user and not put_off and not moved:
                 told = "its snooze has ended" if snoozed else why(LEFT(day, occurrence))
                 lines.append((action.due or date.max, action.number, Line(key, action.standing(day), told)))
         if not lines:

@@ -55,7 +55,9 @@ class LocalSlack:
         seed = folder / "workspace.yaml"
         members = [one["id"] for one in people] + [BOT]
         plan_channel = {"id": CHANNEL, "name": "improvement-plan", "kind": "channel", "members": members}
-        seed.write_text(yaml.safe_dump({"team": TEAM, "app": APP, "people": people, "channels": [plan_channel]}))
+        seed.write_text(
+            yaml.safe_dump({"team": TEAM, "app": APP, "people": people, "channels": [plan_channel]})
+        )
         self._command = [
             *(sys.executable, "-m", "bot.playground", "--port", str(port := _free_port())),
             *("--manifest", str(MANIFEST), "--workspace", str(seed), "--pace", str(pace)),
@@ -63,8 +65,8 @@ class LocalSlack:
         ]
         self.control = Playground(f"http://127.0.0.1:{port}")
         self.accepted: list[Accepted] = []
-        self.deleted = 0
-        """Messages the bot took away again: the later of two copies."""
+        self.deleted: set[tuple[str, str]] = set()
+        """Messages the bot took away again, by channel and `ts`: the later of two copies."""
         self.calls: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._read_to = self._heard_to = 0
@@ -78,7 +80,7 @@ class LocalSlack:
         """Slack is there (again)."""
         environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
         self._process = subprocess.Popen(
-            self._command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+            self._command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         until = time.monotonic() + 20
         while True:
@@ -120,8 +122,7 @@ class LocalSlack:
             return
         if call["method"] == "chat.delete":
             args = call["args"]
-            self.accepted = [one for one in self.accepted if (one.channel, one.ts) != (args["channel"], args["ts"])]
-            self.deleted += 1
+            self.deleted.add((str(args["channel"]), str(args["ts"])))
         if call["method"] == "files.getUploadURLExternal":
             self._names[result["file_id"]] = call["args"]["filename"]
         kind = METHODS.get(call["method"])

@@ -12,7 +12,7 @@ from tests.torture.hands import Hands
 from tests.torture.stage import Stage
 from tests.torture.verdict import Verdict
 
-OFFICE_DAY = 5 * 3600.0
+SLOW = ("conversations_open", "chat_postMessage")
 
 
 def everywhere(ground: Ground) -> Verdict:
@@ -23,7 +23,7 @@ def everywhere(ground: Ground) -> Verdict:
         names = _points(stage, hands)
         ground.dice.shuffle(names)
         reached = 0
-        tried = names[: ground.many(8, len(names))]
+        tried = names[: ground.many(6, len(names))]
         for name in tried:
             bot = stage.bot(Failpoint(name))
             stage.nursery.at_work(bot)
@@ -38,6 +38,32 @@ def everywhere(ground: Ground) -> Verdict:
         verdict = stage.verdict(reached)
         verdict.must(reached >= 0.9 * len(tried), f"only {reached} of {len(tried)} failpoints were reached")
         return verdict
+
+
+def at_one(ground: Ground, name: str) -> Verdict:
+    """One point of row 1 alone."""
+    council = Council(owners=3, each=6, fodder=20, seed=ground.seed)
+    with ground.stage(council) as stage:
+        hands = Hands(stage)
+        stage.nursery.at_work(stage.bot(Failpoint(name)))
+        for _ in stage.mornings(1):
+            stage.settle(keep_alive=True)
+            hands.progress()
+            hands.done()
+            stage.settle(keep_alive=True)
+        return stage.verdict(1)
+
+
+def crowd(ground: Ground) -> Verdict:
+    """The part of row 2 without kills: several processes at one outbox, each slow to send."""
+    council = Council(owners=8, each=6, seed=ground.seed)
+    with ground.stage(council) as stage:
+        slow = [Failpoint(f"before request {one}", "sleep", times=20, seconds=0.4) for one in SLOW]
+        for bot in [stage.bot(*slow) for _ in range(3)]:
+            stage.nursery.at_work(bot)
+        for _ in stage.mornings(1):
+            stage.settle()
+        return stage.verdict(1)
 
 
 def _points(stage: Stage, hands: Hands) -> list[str]:
@@ -78,14 +104,16 @@ def nemesis(ground: Ground) -> Verdict:
                     stage.leap(61)
             stage.settle(keep_alive=True)
         verdict = stage.verdict(killed)
-        verdict.told.insert(0, f"{killed} kills, {sum(card.actions for card in stage.model.cards)} obligations")
+        verdict.told.insert(
+            0, f"{killed} kills, {sum(card.actions for card in stage.model.cards)} obligations"
+        )
         return verdict
 
 
 def frozen(ground: Ground) -> Verdict:
     """Row 3: SIGSTOP for 0.2 to 300 seconds, past the lease, also between the attempt and its request."""
     council = Council(owners=ground.many(12, 40), each=8, spread=30, seed=ground.seed)
-    freezes, days = ground.many(12, 500), ground.many(4, 60)
+    freezes, days = ground.many(6, 500), ground.many(3, 60)
     with ground.stage(council) as stage:
         done = 0
         for day, _ in enumerate(stage.mornings(days), 1):
@@ -109,7 +137,9 @@ def frozen(ground: Ground) -> Verdict:
                 if len(stage.nursery.living()) > 2:
                     other.kill()
             stage.settle(keep_alive=True)
-        return stage.verdict(done)
+        verdict = stage.verdict(done, forgiving=True)
+        verdict.told.insert(0, f"{len(stage.slack.deleted)} second copies came and were deleted")
+        return verdict
 
 
 def _stops(ground: Ground) -> list[Failpoint]:
@@ -143,7 +173,9 @@ def stopped(ground: Ground) -> Verdict:
             for one in stage.slack.read()
             if one.user == card.user and one.at.date() == card.day
         )
-        verdict.must(delays[int(0.99 * len(delays))] < 60, f"the slowest hundredth came {delays[-1]:.0f} s late")
+        verdict.must(
+            delays[int(0.99 * len(delays))] < 60, f"the slowest hundredth came {delays[-1]:.0f} s late"
+        )
         return verdict.add(stage.verdict(stops))
 
 

@@ -75,7 +75,7 @@ def _lease_ignored() -> list[Patch]:
 
     def anybody(unit: Any, promises: Any) -> Any:
         return store.outbox._of_ids(unit, [one.id for one in promises]).where(
-            store.outbox.OUTBOX.c.state != "sent"
+            store.outbox.OUTBOX.c.state != "sent"  # type: ignore[attr-defined]
         )
 
     return [patch("store.outbox._due", any_due), patch("store.outbox._theirs", anybody)]
@@ -88,7 +88,7 @@ def _stale_render() -> list[Patch]:
 
 def _inbox_key_missing() -> list[Patch]:
     """Each repeat of an input is a new one."""
-    receive, number = handlers.attending.inbox.receive, count()
+    receive, number = handlers.attending.inbox.receive, count()  # type: ignore[attr-defined]
 
     def received(unit: Any, key: str, person_id: int | None, now: datetime) -> Any:
         return receive(unit, f"{key}:{seconds()}:{next(number)}", person_id, now)
@@ -143,7 +143,7 @@ def _acknowledged_before_commit() -> list[Patch]:
     request = bot.sockets.Socket._request
 
     def answered_first(self: Any, client: Any, one: Any) -> None:
-        bot.sockets.send_response(client, one, BoltResponse(status=200), seconds())
+        bot.sockets.send_response(client, one, BoltResponse(status=200), seconds())  # type: ignore[attr-defined]
         request(self, client, one)
 
     return [patch.object(bot.sockets.Socket, "_request", answered_first)]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from bot.usecases import changing, dating
-from bot.usecases.acting import Actor
+from bot.usecases.acting import Actor, acting
 from store import people
 from store.unit import UnitOfWork
 from tests.torture.given import MANAGER
@@ -55,7 +55,7 @@ class Edits:
         with self._yard.deps.write() as unit:
             person = people.person_by_slack(unit, user)
             assert person
-            work(unit, Actor(person, self._yard.clock.now()))
+            work(unit, acting(unit, person, self._yard.clock.now()))
 
     def _progress(self, action: Action) -> None:
         percent = self._dice.randrange(100)
@@ -78,7 +78,7 @@ class Edits:
             self._yard.model.edit(action.key, owner=other, snoozed_until=None)
 
     def _snooze(self, action: Action) -> None:
-        until = self._yard.clock.now().date() + self._days(1, 12)
+        until = self._yard.clock.now().date() + self._days(1, 7)
         self._by(self._yard.model.reader(action), lambda u, a: changing.snooze(u, a, action.number, until))
         self._yard.model.edit(action.key, snoozed_until=until)
 

@@ -8,8 +8,9 @@ from bot.plan.items import Colour, Item, State
 from store import items, people, plans
 from store.unit import Database
 from store.workspaces import adopt
+from tests.torture.app import TEAM
 from tests.torture.model import Action, Model
-from tests.torture.slack import CHANNEL, TEAM
+from tests.torture.slack import CHANNEL
 
 MANAGER, LEAD, CHAIR = "U0MANAGER", "U0LEAD", "U0CHAIR"
 LONDON = "Europe/London"

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from tests.torture.app import BOT
 from tests.torture.given import LEAD, MANAGER, name_of
 from tests.torture.model import Note, spelt
-from tests.torture.slack import BOT
 from tests.torture.stage import Stage
 
 TRIES = 60

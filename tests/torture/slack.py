@@ -14,18 +14,9 @@ from urllib.error import URLError
 import yaml
 
 from bot.playground.client import MANIFEST, Playground, PlaygroundError
+from tests.torture.app import APP, BOT, TEAM
 from tests.torture.nursery import PROJECT
 
-BOT = "U0BOT"
-TEAM = {"id": "T0GOLDEN", "name": "Golden Thread playground", "domain": "golden-thread"}
-APP = {
-    "id": "A0GOLDEN",
-    "bot_id": "B0GOLDEN",
-    "bot_user": BOT,
-    "bot_token": "xoxb-playground",
-    "app_token": "xapp-playground",
-    "signing_secret": "playground-signing-secret",
-}
 CHANNEL = "C0PLAN"
 
 
@@ -117,7 +108,8 @@ class LocalSlack:
         return True
 
     def _take(self, call: dict[str, Any], result: dict[str, Any]) -> None:
-        self.calls.append({"method": call["method"], "error": result.get("error")})
+        looks = bool(call["args"].get("include_all_metadata"))
+        self.calls.append({"method": "look-up" if looks else call["method"], "error": result.get("error")})
         if not result.get("ok"):
             return
         if call["method"] == "chat.delete":

@@ -23,7 +23,6 @@ from tests.torture.virtual import Flights, SharedClock
 STEP = 61.0
 """Seconds of virtual time in one leap: a look-up waits for sixty."""
 STUCK = 0.15
-"""Real seconds without any progress after which time leaps on."""
 STUCK_AT_PACE = 0.6
 PATIENCE = 2.0
 AHEAD = 2 * 3600.0
@@ -54,6 +53,8 @@ class Stage:
         self.nursery = Nursery(folder)
         self.orders = Orders(str(folder), database_url, self.slack.api_url, "", bug=bug, paced=pace > 0)
         self.flights = Flights(folder)
+        self.patience = STUCK_AT_PACE if pace else STUCK
+        """Real seconds without any progress after which time leaps on."""
         self.places: tuple[str, ...] = (CHANNEL, CHAIR)
         """Where the digest goes."""
         self._last_morning: date | None = None
@@ -118,7 +119,8 @@ class Stage:
         """Whether the day's reminders were promised in every zone."""
         today = self.clock.now().date()
         with self.database.read(self.workspace_id) as unit:
-            return all(sweeps.done_on(unit, 1, zone) == today for zone in set(self.council.zones))
+            done = sweeps.days_done(unit, 1)
+        return all(done.get(zone) == today for zone in self.council.zones)
 
     def quiet(self) -> bool:
         """Everything people did is heard, and everything due is promised and settled."""
@@ -133,7 +135,7 @@ class Stage:
         for _ in range(steps):
             before = self._progress()
             stuck = 0.0
-            while stuck < (STUCK_AT_PACE if self.orders.paced else STUCK):
+            while stuck < self.patience:
                 if self.quiet():
                     return True
                 if keep_alive:

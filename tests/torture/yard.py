@@ -21,10 +21,11 @@ from bot.usecases.rendering import render
 from store.unit import Database
 from tests.fakes import HandClock
 from tests.torture import bugs
+from tests.torture.app import BOT, TEAM
 from tests.torture.given import START, Council
 from tests.torture.ground import Ground
 from tests.torture.model import Model
-from tests.torture.slack import BOT, TEAM, Accepted
+from tests.torture.slack import Accepted
 
 
 class Door:

@@ -88,8 +88,8 @@ def _end(stage: Stage) -> None:
 
 def nemesis(ground: Ground) -> Verdict:
     """Row 2: random kill -9 among several processes, while every one of them sends."""
-    council = Council(owners=ground.many(24, 200), each=ground.many(12, 100), spread=30, seed=ground.seed)
-    kills, days = ground.many(24, 1000), ground.many(3, 22)
+    council = Council(owners=ground.many(16, 200), each=ground.many(12, 100), spread=30, seed=ground.seed)
+    kills, days = ground.many(16, 1000), ground.many(2, 22)
     with ground.stage(council) as stage:
         for _ in range(ground.many(3, 8)):
             stage.nursery.at_work(stage.bot())
@@ -97,6 +97,7 @@ def nemesis(ground: Ground) -> Verdict:
         for day, _ in enumerate(stage.mornings(days), 1):
             while killed < kills * day // days:
                 Event().wait(ground.dice.uniform(0.0, 0.12))
+                stage.keep_alive()
                 ground.dice.choice(stage.nursery.living()).kill()
                 stage.bot()
                 killed += 1
@@ -113,7 +114,7 @@ def nemesis(ground: Ground) -> Verdict:
 def frozen(ground: Ground) -> Verdict:
     """Row 3: SIGSTOP for 0.2 to 300 seconds, past the lease, also between the attempt and its request."""
     council = Council(owners=ground.many(12, 40), each=8, spread=30, seed=ground.seed)
-    freezes, days = ground.many(6, 500), ground.many(3, 60)
+    freezes, days = ground.many(4, 500), ground.many(2, 60)
     with ground.stage(council) as stage:
         done = 0
         for day, _ in enumerate(stage.mornings(days), 1):
@@ -152,8 +153,8 @@ def stopped(ground: Ground) -> Verdict:
     council = Council(owners=ground.many(24, 60), each=8, spread=30, seed=ground.seed)
     stops = ground.many(3, 200)
     with ground.stage(council) as stage:
-        verdict = Verdict()
-        slow = 0
+        verdict, slow = Verdict(), 0
+        stage.patience = 2.0
         for number, _ in enumerate(stage.mornings(stops)):
             stage.keep_alive()
             old = stage.nursery.living()[0]

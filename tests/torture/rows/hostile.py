@@ -25,10 +25,10 @@ from bot.plan.dates import read_date
 from bot.plan.errors import PlanError
 from bot.plan.replies import read_reply
 from bot.signed import answer
+from tests.torture.app import APP, TEAM
 from tests.torture.given import MANAGER, START, Council
 from tests.torture.ground import Ground
 from tests.torture.hands import Hands
-from tests.torture.slack import APP, TEAM
 from tests.torture.verdict import Verdict
 from tests.torture.yard import Yard, yard
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.plan.errors import ItemChanged
 from bot.usecases import changing
-from bot.usecases.acting import Actor
+from bot.usecases.acting import acting
 from store import items, people
 from store.unit import Database
 from tests.torture.given import MANAGER, START, Council
@@ -95,7 +95,7 @@ def _edit(
         with database.write(workspace_id) as unit:
             person = people.person_by_slack(unit, MANAGER)
             assert person
-            actor = Actor(person, START + timedelta(hours=1))
+            actor = acting(unit, person, START + timedelta(hours=1))
             return bool(changing.record_progress(unit, actor, item_id, percent, f"{percent}%", version))
     except ItemChanged:
         return False

@@ -3,11 +3,12 @@
 import time
 from threading import Event
 
+from tests.torture.app import BOT
 from tests.torture.given import CHAIR, MANAGER, Council
 from tests.torture.ground import Ground
 from tests.torture.hands import Hands
 from tests.torture.model import Note
-from tests.torture.slack import BOT, CHANNEL
+from tests.torture.slack import CHANNEL
 from tests.torture.verdict import Verdict
 
 BACK_WITHIN = 30.0

@@ -155,7 +155,8 @@ def _run(orders: Orders, stopping: Event) -> None:
     process.start()
     sys.stdout.write('{"event": "at work"}\n')
     sys.stdout.flush()
-    stopping.wait()
+    while not stopping.wait(LOOK):  # a signal that comes just before a wait without end would not be heard
+        pass
     process.stop()
     database.close()
 

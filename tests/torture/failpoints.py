@@ -44,7 +44,7 @@ HANG = 3600.0
 class Failpoint:
     """At the `nth` time a name that holds `name` is passed, and `times` times from then on, do it.
 
-    `do` is kill, raise (what a failed COMMIT raises), dns or tls (what a request raises that never left), sleep
+    `do` is kill, raise (what a failed COMMIT raises), dns, tls or refused (what a request raises that never left), sleep
     (`seconds`) or stop (SIGSTOP: somebody else lets it go on).
     """
 
@@ -129,6 +129,8 @@ def _do(point: Failpoint, name: str) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
     elif point.do == "dns":
         raise URLError(socket.gaierror(-3, "Temporary failure in name resolution"))
+    elif point.do == "refused":
+        raise URLError(ConnectionRefusedError(111, "Connection refused"))
     elif point.do == "tls":
         raise URLError(ssl.SSLCertVerificationError("certificate verify failed"))
     elif point.do == "raise":

@@ -154,7 +154,7 @@ def stopped(ground: Ground) -> Verdict:
     stops = ground.many(3, 200)
     with ground.stage(council) as stage:
         verdict, slow = Verdict(), 0
-        stage.patience = 2.0
+        stage.patience = 1.0
         for number, _ in enumerate(stage.mornings(stops)):
             stage.keep_alive()
             old = stage.nursery.living()[0]

@@ -42,24 +42,19 @@ def lost_answers(ground: Ground) -> Verdict:
 def never_left(ground: Ground) -> Verdict:
     """Row 6: refused, no name, bad certificate: nothing was taken, nothing is looked up, all is sent later."""
     council = Council(owners=12, each=8, spread=30, seed=ground.seed)
-    names, certificates = (Failpoint("before wire [card]", how, times=6) for how in ("dns", "tls"))
+    faults = [Failpoint("before wire [card]", how, times=6) for how in ("refused", "dns", "tls")]
+    days = ground.many(2, 60)
     with ground.stage(council) as stage:
-        bot = stage.bot(names, certificates)
+        bot = stage.bot(*faults)
         stage.nursery.at_work(bot)
-        for day, _ in enumerate(stage.mornings(ground.many(3, 60))):
-            if day % 3 == 0:
-                stage.settle()
-                Event().wait(0.5)  # for a heartbeat: without one there is a gap, and look-ups because of it
-                bot.kill()
-                bot = stage.bot(names, certificates)
-                stage.nursery.at_work(bot)
-            else:
-                stage.slack.stop()
-                Event().wait(0.6)
-                stage.slack.start()
+        for _ in stage.mornings(days):
             stage.settle()
+            Event().wait(0.5)  # for a heartbeat: without one there is a gap, and look-ups because of it
+            bot.kill()
+            bot = stage.bot(*faults)
+            stage.nursery.at_work(bot)
         looked = _calls(stage, "look-up")
-        verdict = stage.verdict(ground.many(3, 60) * 8)
+        verdict = stage.verdict(18 * days)
         verdict.must(looked == 0, f"{looked} look-ups for what was never taken")
         return verdict
 

@@ -44,8 +44,8 @@ HANG = 3600.0
 class Failpoint:
     """At the `nth` time a name that holds `name` is passed, and `times` times from then on, do it.
 
-    `do` is kill, raise (what a failed COMMIT raises), dns, tls or refused (what a request raises that never left), sleep
-    (`seconds`) or stop (SIGSTOP: somebody else lets it go on).
+    `do` is kill, raise (what a failed COMMIT raises), dns, tls or refused (what a request raises that never left),
+    sleep (`seconds`) or stop (SIGSTOP: somebody else lets it go on).
     """
 
     name: str

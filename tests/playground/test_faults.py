@@ -1,14 +1,14 @@
 """Misbehaviour on demand, seen through the real Slack SDK."""
 
-from http.client import RemoteDisconnected
+from http.client import HTTPException, RemoteDisconnected
 
 import pytest
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.playground.client import Playground, PlaygroundError
-from bot.playground.faults import Fault
+from bot.playground.faults import AFTER, Fault
 from tests.playground.test_messages import refused
 
 
@@ -128,3 +128,36 @@ def test_response_urls_and_uploads_can_fail_too(slack: Playground, bolt: App, we
 def test_a_fault_nobody_knows_is_refused(slack: Playground, wish: dict[str, str]) -> None:
     with pytest.raises(PlaygroundError):
         slack.fault("chat.postMessage", **wish)
+
+
+@pytest.mark.parametrize("how", [how for how in AFTER if how != "accept_then_hang"])
+def test_a_message_is_taken_and_its_answer_is_worth_nothing(
+    slack: Playground, web: WebClient, how: str
+) -> None:
+    slack.fault("chat.postMessage", how)
+    with pytest.raises((OSError, HTTPException, SlackClientError)):
+        web.chat_postMessage(channel="C0PLAN", text="Did you hear?")
+    assert [one["text"] for one in slack.messages("U0PROG", "C0PLAN")] == ["Did you hear?"]
+
+
+def test_a_message_is_taken_late_by_the_playgrounds_clock(slack: Playground, web: WebClient) -> None:
+    slack.fault("chat.postMessage", "accept_late", seconds=30)
+    with pytest.raises((OSError, HTTPException)):
+        web.chat_postMessage(channel="C0PLAN", text="Did you hear?")
+    assert slack.messages("U0PROG", "C0PLAN") == []
+    slack.advance(seconds=31)
+    assert slack.until(lambda: slack.messages("U0PROG", "C0PLAN"))
+
+
+def test_history_is_read_back_late_in_short_pages_and_seldom(slack: Playground, web: WebClient) -> None:
+    for number in range(3):
+        web.chat_postMessage(channel="C0PLAN", text=f"Message {number}")
+    slack.call("history", {"late": 45, "rows": 2, "pause": 60})
+    assert web.conversations_history(channel="C0PLAN", limit=200)["messages"] == []
+    with pytest.raises(SlackApiError) as too_soon:
+        web.conversations_history(channel="C0PLAN")
+    assert too_soon.value.response.status_code == 429
+    assert 0 < int(too_soon.value.response.headers["Retry-After"]) <= 60
+    slack.advance(seconds=61)
+    page = web.conversations_history(channel="C0PLAN", limit=200)
+    assert (len(page["messages"]), page["has_more"]) == (2, True)

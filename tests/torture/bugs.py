@@ -130,8 +130,8 @@ def _every_tick_promises() -> list[Patch]:
 
     return [
         patch("bot.ticks.promise_cards", promised),
-        patch("bot.usecases.reminding._is_done", lambda *_: False),
-        patch("bot.usecases.reminding._first_day", lambda unit, here, today: today),
+        patch("bot.usecases.reminding._is_over", lambda today, done: False),
+        patch("bot.usecases.reminding._first_day", lambda today, done: today),
         patch("bot.usecases.reminding.obligation_key", lambda *parts: f"remind:{parts}:{now}"),
         patch("bot.usecases.reminding.card_key", lambda person_id, day: f"card:{person_id}:{day}:{now}"),
     ]

@@ -58,7 +58,7 @@ def crowd(ground: Ground) -> Verdict:
     """The part of row 2 without kills: several processes at one outbox, each slow to send."""
     council = Council(owners=8, each=6, seed=ground.seed)
     with ground.stage(council) as stage:
-        slow = [Failpoint(f"before request {one}", "sleep", times=20, seconds=0.4) for one in SLOW]
+        slow = [Failpoint(f"before request {one}", "sleep", times=20, seconds=1.5) for one in SLOW]
         for bot in [stage.bot(*slow) for _ in range(3)]:
             stage.nursery.at_work(bot)
         for _ in stage.mornings(1):

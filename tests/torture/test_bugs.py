@@ -16,7 +16,7 @@ SEEN: dict[str, tuple[Row, str]] = {
     "send before write": (partial(crashes.at_one, name=SENT), "double"),
     "no look-up": (partial(crashes.at_one, name=SENT), "double"),
     "key without date": (times.moved, "lost"),
-    "lease ignored": (crashes.crowd, "double"),
+    "lease ignored": (crashes.two_at_once, "double"),
     "stale render": (times.year, "person"),
     "inbox key missing": (inputs.repeated, "other"),
     "local-time arithmetic": (times.outages, "early"),

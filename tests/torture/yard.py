@@ -4,7 +4,7 @@ For rows about what is said when, where no process, socket or request is part of
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,6 +34,8 @@ class Door:
     def __init__(self, clock: HandClock) -> None:
         self._clock = clock
         self.accepted: list[Accepted] = []
+        self.meanwhile: Callable[[], object] | None = None
+        """Done once, while a message is on its way."""
 
     def direct_channel(self, user: str) -> str:
         return f"D{user[1:]}"
@@ -41,6 +43,9 @@ class Door:
     def post(
         self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None
     ) -> Sent:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
         ts = f"{self._clock.now().timestamp():.0f}.{len(self.accepted):06}"
         delivery_id = mark.delivery_id if mark else ""
         self.accepted.append(

@@ -5,14 +5,15 @@ from threading import Event
 
 from sqlalchemy import text
 
+from bot.delivery import Delivery
+from bot.usecases.rendering import render
 from tests.torture.failpoints import Failpoint
-from tests.torture.given import Council
+from tests.torture.given import START, Council
 from tests.torture.ground import Ground
 from tests.torture.hands import Hands
 from tests.torture.stage import Stage
-from tests.torture.verdict import Verdict
-
-SLOW = ("conversations_open", "chat_postMessage")
+from tests.torture.verdict import Verdict, compare_cards
+from tests.torture.yard import yard
 
 
 def everywhere(ground: Ground) -> Verdict:
@@ -54,16 +55,16 @@ def at_one(ground: Ground, name: str) -> Verdict:
         return stage.verdict(1)
 
 
-def crowd(ground: Ground) -> Verdict:
-    """The part of row 2 without kills: several processes at one outbox, each slow to send."""
-    council = Council(owners=8, each=6, seed=ground.seed)
-    with ground.stage(council) as stage:
-        slow = [Failpoint(f"before request {one}", "sleep", times=20, seconds=1.5) for one in SLOW]
-        for bot in [stage.bot(*slow) for _ in range(3)]:
-            stage.nursery.at_work(bot)
-        for _ in stage.mornings(1):
-            stage.settle()
-        return stage.verdict(1)
+def two_at_once(ground: Ground) -> Verdict:
+    """The part of row 2 without kills: while one delivery posts, another one works on the same outbox."""
+    verdict = Verdict()
+    with yard(ground, Council(owners=8, each=6, seed=ground.seed)) as one:
+        one.at(START.replace(hour=9, minute=5))
+        one.tick()
+        one.door.meanwhile = Delivery(one.deps, render, paced=False).deliver_due
+        one.deliver()
+        compare_cards(verdict, one.model.cards, one.door.accepted)
+    return verdict
 
 
 def _points(stage: Stage, hands: Hands) -> list[str]:
@@ -108,7 +109,7 @@ def nemesis(ground: Ground) -> Verdict:
         verdict.told.insert(
             0, f"{killed} kills, {sum(card.actions for card in stage.model.cards)} obligations"
         )
-        return verdict
+        return verdict.add(two_at_once(ground))
 
 
 def frozen(ground: Ground) -> Verdict:

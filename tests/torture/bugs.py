@@ -12,12 +12,14 @@ from typing import Any
 from unittest.mock import patch
 
 from slack_bolt import BoltResponse
+from sqlalchemy import update
 
 import bot.sending
 import bot.sockets
 import bot.usecases.reminding
 import handlers.attending
 import store.outbox
+from store.tables import METADATA
 
 Patch = Any
 """What `patch` makes."""
@@ -68,17 +70,18 @@ def _key_without_date() -> list[Patch]:
 
 def _lease_ignored() -> list[Patch]:
     """What another process has in hand is taken all the same."""
-    due = store.outbox._due
+    due, outbox = store.outbox._due, METADATA.tables["outbox"]
 
     def any_due(unit: Any, now: datetime, *_served: Any) -> Any:
-        return due(unit, now + timedelta(days=1), set(), set())
+        unit.exec(update(outbox).where(outbox.c.state == "sending").values(lease_until=now))
+        return due(unit, now, set(), set())
 
-    def anybody(unit: Any, promises: Any) -> Any:
-        return store.outbox._of_ids(unit, [one.id for one in promises]).where(
-            store.outbox.OUTBOX.c.state != "sent"  # type: ignore[attr-defined]
-        )
+    def begin(unit: Any, promise: Any, now: datetime, channel: str) -> bool:
+        begun = {"attempts": promise.attempts + 1, "attempted_at": now, "looked_up": 0, "channel": channel}
+        unit.exec(update(outbox).where(outbox.c.id == promise.id).values(begun))
+        return True
 
-    return [patch("store.outbox._due", any_due), patch("store.outbox._theirs", anybody)]
+    return [patch("store.outbox._due", any_due), patch("store.outbox.begin_attempt", begin)]
 
 
 def _stale_render() -> list[Patch]:

@@ -34,6 +34,7 @@ class Door:
     def __init__(self, clock: HandClock) -> None:
         self._clock = clock
         self.accepted: list[Accepted] = []
+        self.deleted: set[tuple[str, str]] = set()
         self.meanwhile: Callable[[], object] | None = None
         """Done once, while a message is on its way."""
 
@@ -66,12 +67,17 @@ class Door:
         return Sent(channel, ts)
 
     def delete(self, channel: str, ts: str) -> None:
-        self.accepted = [one for one in self.accepted if (one.channel, one.ts) != (channel, ts)]
+        self.deleted.add((channel, ts))
 
     def find(
         self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None
     ) -> list[Sent]:
-        mine = [one for one in self.accepted if (one.channel, one.delivery_id) == (channel, mark.delivery_id)]
+        mine = [
+            one
+            for one in self.accepted
+            if (one.channel, one.delivery_id) == (channel, mark.delivery_id)
+            and (one.channel, one.ts) not in self.deleted
+        ]
         return [Sent(channel, one.ts) for one in mine if oldest < float(one.ts) <= latest]
 
 

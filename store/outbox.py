@@ -464,7 +464,7 @@ def _due(unit: UnitOfWork, now: datetime, channels: set[str], persons: set[int])
         .where(IS_OWED, OUTBOX.c.due_at <= now)
         .where(or_(OUTBOX.c.state != "sending", OUTBOX.c.lease_until <= now))
         .where(or_(OUTBOX.c.parent_id.is_(None), parent_is_over))
-        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+        .order_by(OUTBOX.c.due_at, OUTBOX.c.kind == "redraw", OUTBOX.c.id)
     )
     if channels:
         channel = func.coalesce(OUTBOX.c.channel, select(parent.c.channel).where(of_parent).scalar_subquery())

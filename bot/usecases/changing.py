@@ -18,6 +18,8 @@ from store.unit import UnitOfWork
 
 CARDS_KEPT = timedelta(days=14)
 """A card younger than this is redrawn when one of its actions changes."""
+AT_LEISURE = timedelta(seconds=3)
+"""Between the redraws of two cards of one person, so that an answer never waits behind them."""
 
 
 def claim_done(unit: UnitOfWork, actor: Actor, item_id: int, words: str = "") -> Told | None:
@@ -209,10 +211,11 @@ def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntr
 
 
 def redraw_cards(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
-    """Cards that show the entry's item are owed their present looks."""
+    """Cards that show the entry's item are owed their present looks: the latest first, the older ones at leisure."""
     why = f"message {entry.inbox_id}" if entry.inbox_id else f"entry {entry.id}"
-    for card in outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT):
-        promise_redraw(unit, card.id, why, now)
+    cards = outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT)
+    for place, card in enumerate(reversed(cards)):
+        promise_redraw(unit, card.id, why, now + place * AT_LEISURE)
 
 
 def _redraw_check_requests(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:

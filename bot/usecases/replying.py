@@ -30,7 +30,7 @@ from bot.plan.permissions import Act, may
 from bot.usecases import asking, changing, commanding, dating, undoing
 from bot.usecases.acting import Actor, Sight, met_person, plain_words, seen_plans, sight
 from bot.usecases.choosing import OFFERED, Choice, question_message, settle_question
-from bot.usecases.talking import Reading, Talk, names_an_action, read_about, readings, talk_about
+from bot.usecases.talking import Reading, Talk, names_an_action, read_about, readings, shared_out, talk_about
 from store import history, inbox, items, outbox, people, plans
 from store.outbox import Promise
 from store.unit import UnitOfWork
@@ -80,6 +80,7 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     if all(reading["intent"] == "ignore" for reading in meant):
         return None
     found = Answer()
+    talk = shared_out(talk, meant)
     for reading in meant:
         _act_on(unit, actor, talk, reading, found)
     return _message(unit, actor, found)
@@ -108,7 +109,7 @@ def _act_on(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found:
 
 
 def _done(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    told = changing.claim_done(unit, actor, item.id, plain_words(unit, talk.text))
+    told = changing.claim_done(unit, actor, item.id, plain_words(unit, talk.words_about(item)))
     _tell(found, item, told)
 
 
@@ -117,7 +118,8 @@ def _progress(
 ) -> None:
     percent = reading["slots"].get("percent")
     found.told += filter(
-        None, [changing.record_progress(unit, actor, item.id, percent, plain_words(unit, talk.text))]
+        None,
+        [changing.record_progress(unit, actor, item.id, percent, plain_words(unit, talk.words_about(item)))],
     )
     if percent == 100:
         found.question = asks.FINISHED
@@ -126,18 +128,22 @@ def _progress(
 
 def _colour(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
     colour = Colour(reading["slots"]["rag"])
-    _tell(found, item, changing.set_colour(unit, actor, item.id, colour, plain_words(unit, talk.text)))
+    _tell(
+        found,
+        item,
+        changing.set_colour(unit, actor, item.id, colour, plain_words(unit, talk.words_about(item))),
+    )
 
 
 def _blocked(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    _tell(found, item, changing.block(unit, actor, item.id, plain_words(unit, talk.text)))
+    _tell(found, item, changing.block(unit, actor, item.id, plain_words(unit, talk.words_about(item))))
 
 
 def _new_date(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
     if day := reading["slots"].get("date"):
-        on, words = _as_day(day), plain_words(unit, talk.text)
+        on, words = _as_day(day), plain_words(unit, talk.words_about(item))
         today = local_day(actor.now, talk.plans[0].zone)
         if may_mean_another_year(words, on, today) and not reading["slots"].get("sure"):
             found.question = found.question or asks.WHICH_YEAR
@@ -158,7 +164,11 @@ def _reassign(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
     owner = met_person(unit, actor, str(reading["slots"]["person"]))
-    _tell(found, item, changing.hand_over(unit, actor, item.id, owner.id, plain_words(unit, talk.text)))
+    _tell(
+        found,
+        item,
+        changing.hand_over(unit, actor, item.id, owner.id, plain_words(unit, talk.words_about(item))),
+    )
 
 
 def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
@@ -172,19 +182,21 @@ def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: 
 
 
 def _note(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.text)))
+    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.words_about(item))))
 
 
 def _evidence(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
-    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.text), Kind.EVIDENCE))
+    found.told.append(
+        changing.note(unit, actor, item.id, plain_words(unit, talk.words_about(item)), Kind.EVIDENCE)
+    )
 
 
 def _question(
     unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer
 ) -> None:
-    words = plain_words(unit, talk.text)
+    words = plain_words(unit, talk.words_about(item))
     if answered_by_plan(words):
         found.messages.append(_answered(unit, actor, sight(unit, actor, item.id), ""))
     else:

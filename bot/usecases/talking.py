@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.plan.calendar import Calendar, local_day
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Item, Plan
 from bot.plan.replies import read_reply
+from bot.plan.shares import words_of_each
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import shown_on
 from store import history, items, outbox, plans
@@ -41,6 +42,25 @@ class Talk:
     plans: Sequence[Plan]
     calendar: Calendar
     hidden: bool = False
+    shares: Mapping[int, str] = field(default_factory=dict)
+    """The words about each action, by its id, where a message says something of several."""
+
+    def words_about(self, item: Item) -> str:
+        """What is kept with a change of this action, as Slack sent it."""
+        return self.shares.get(item.id, self.text)
+
+
+def shared_out(talk: Talk, found: Sequence[Reading]) -> Talk:
+    """The talk with the words of each action apart, as far as they can be told apart."""
+    meant = _targets(found)
+    if len(meant) < 2:
+        return talk
+    for names in ({item.id: item.key for item in meant}, {item.id: item.ref or "" for item in meant}):
+        named = {str(item_id): ref for item_id, ref in names.items() if ref}
+        told = words_of_each(talk.text, named) if len(named) == len(meant) else {}
+        if told:
+            return replace(talk, shares={int(item_id): words for item_id, words in told.items()})
+    return talk
 
 
 def talk_about(

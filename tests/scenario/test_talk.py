@@ -127,3 +127,9 @@ def test_who_asked_for_a_date_and_who_owns_the_action_both_hear_what_was_decided
 def test_colour_is_untouched_by_all_this(monday):
     monday.said(TOM, "NM-1 amber")
     assert monday.item(1).colour is Colour.AMBER
+
+
+def test_each_of_several_actions_keeps_its_own_words(monday):
+    monday.said(TOM, "NM-1 done and NM-2 is blocked by HR")
+    assert words_of(monday, monday.item(1)) == "NM-1 done"
+    assert monday.item(2).blocked_by == "NM-2 is blocked by HR"

@@ -324,9 +324,18 @@ class Slack:
         """Who has this address in the workspace; None when nobody has."""
         return _profile(_ask(self.sender.users_lookupByEmail, "user", email=email))
 
-    def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> Failure | None:
-        """Open a modal from a listener; None when it is open.  A trigger is good for three seconds."""
-        answer = _ask(self.interactive.views_open, trigger_id=trigger_id, view=dict(view))
+    def open_modal(self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False) -> Failure | None:
+        """Open a modal from a listener, `on_top` of one that is open; None when it is there.
+
+        A trigger is good for three seconds.
+        """
+        show = self.interactive.views_push if on_top else self.interactive.views_open
+        answer = _ask(show, trigger_id=trigger_id, view=dict(view))
+        return answer if isinstance(answer, Failure) else None
+
+    def change_modal(self, view_id: str, view: Mapping[str, Any]) -> Failure | None:
+        """Show something else in a modal that is open; None when it is shown."""
+        answer = _ask(self.interactive.views_update, view_id=view_id, view=dict(view))
         return answer if isinstance(answer, Failure) else None
 
     def publish_home(self, user: str, view: Mapping[str, Any]) -> Failure | None:

@@ -19,6 +19,7 @@ from bot.usecases.explaining import why
 from bot.usecases.free_days import undo_day
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
+from handlers.events import show_home
 from store import outbox, people, plans
 from store.outbox import Promise
 from store.unit import UnitOfWork
@@ -35,14 +36,19 @@ def tapped(
     promise = promise_at(deps, body)
     if view := _form_for(deps, context, action_id, value):
         asked = ids.asked_origin(value.partition(":")[0]) if action_id == ids.ASK_CHOOSE else "dm"
-        deps.slack.open_modal(body["trigger_id"], view("card" if _shows_itself(promise) else asked))
+        form = view("card" if _shows_itself(promise) else asked)
+        deps.slack.open_modal(body["trigger_id"], form, on_top=_surface(body) == "modal")
         ack()
         return
     sender = Sender(str(context.user_id), body["user"].get("name") or "", _key(action, body))
     changes = action_id in _CHANGES or value.startswith("snooze")
     owed = _conversation(body, promise, action_id, changes=changes)
     done = attend(deps, sender, lambda unit, actor: _TAPS[action_id](unit, actor, value), owed=owed)
+    if _surface(body) and done.message:
+        _answer_in_modal(deps, body, done.message)
     ack()
+    if _surface(body):
+        return
     redrawn = changes and promise is not None and done.refusal is None
     if done.message and owed is None and not redrawn:
         _answer_beside(respond, body, done)
@@ -53,11 +59,30 @@ def _conversation(
 ) -> dict[str, Any] | None:
     """Where the answer to a tap is promised; None when it is given at once or shown by the message itself."""
     container = body.get("container") or {}
-    if container.get("type") == "view":
-        return {}
-    if not changes or container.get("is_ephemeral") or _shows_itself(promise) or action_id == ids.CHANGE_UNDO:
+    if (
+        _surface(body)
+        or not changes
+        or container.get("is_ephemeral")
+        or _shows_itself(promise)
+        or action_id == ids.CHANGE_UNDO
+    ):
         return None
     return {"channel": container["channel_id"], "thread_ts": container.get("thread_ts")}
+
+
+def _surface(body: dict[str, Any]) -> str:
+    """`home` or `modal` where a view was tapped, empty for a message."""
+    return str((body.get("view") or {}).get("type") or "")
+
+
+def _answer_in_modal(deps: Deps, body: dict[str, Any], said: Message) -> None:
+    """Over Home, or in place of what the modal showed; Home itself is drawn anew under it."""
+    view = modals.answer_view(said)
+    if _surface(body) == "modal":
+        deps.slack.change_modal(body["view"]["id"], view)
+    else:
+        deps.slack.open_modal(body["trigger_id"], view)
+    show_home(deps, body["user"]["id"])
 
 
 def _shows_itself(promise: Promise | None) -> bool:

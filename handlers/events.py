@@ -105,9 +105,14 @@ def _with_files(event: dict[str, Any]) -> str:
 def _home_opened(event: dict[str, Any], deps: Deps) -> None:
     if event.get("tab") != "home":
         return
+    show_home(deps, event["user"])
+
+
+def show_home(deps: Deps, user: str) -> None:
+    """Draw somebody's Home tab as things are now."""
     with deps.write() as unit:
-        view = home_of(unit, event["user"], deps.now())
-    deps.slack.publish_home(event["user"], view)
+        view = home_of(unit, user, deps.now())
+    deps.slack.publish_home(user, view)
 
 
 def _profile(event: dict[str, Any], deps: Deps) -> None:

@@ -125,7 +125,7 @@ def moved_words(item: Item) -> str:
         return ""
     slipped = item.days_slipped
     sign = "–" if slipped < 0 else "+"
-    return f"moved {counted(item.times_moved, 'time')} ({sign}{counted(abs(slipped), 'day')})"
+    return f"moved {_times(item.times_moved)} ({sign}{counted(abs(slipped), 'day')})"
 
 
 def item_line(item: Item, today: date, quiet_days: int, whose: str = "") -> str:
@@ -161,6 +161,10 @@ def _state_part(item: Item) -> str:
     if item.state is State.CLAIMED_DONE:
         return "reported done, to be checked"
     return STATES[item.state]
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def _silence(item: Item, today: date) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.messages import ids
 from bot.messages.blocks import (
     Block,
+    Message,
     counted,
     date_picker,
     input_block,
@@ -255,6 +256,16 @@ def _date(values: Values, block_id: str) -> date | None:
 
 def _colour(value: str) -> Colour | None:
     return Colour(value) if value in list(_OFFERED) else None
+
+
+def answer_view(message: Message) -> Block:
+    """A modal that shows an answer, where a view was tapped and no message can stand beside it."""
+    return {
+        "type": "modal",
+        "title": plain_text("Golden Thread", 24),
+        "close": plain_text("Close", 24),
+        "blocks": list(message.blocks),
+    }
 
 
 def refusal_view(sentence: str) -> Block:

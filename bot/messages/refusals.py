@@ -146,7 +146,7 @@ def _(error: errors.SnoozeTooLong) -> str:
 
 @refusal_text.register
 def _(error: errors.UnreadableDate) -> str:
-    return f"No single day could be made out of “{_typed(error.typed)}”. Please write it like 12 Dec 2017."
+    return f"No single day could be made out of “{_typed(error.typed)}”. Please write it like 12 December."
 
 
 @refusal_text.register

@@ -187,12 +187,25 @@ def test_home_shows_ones_own_and_what_one_answers_for(monday):
     assert "NM-" not in str(closed["blocks"])
 
 
-def test_a_button_on_home_answers_in_the_direct_message(monday):
+def test_a_button_on_home_answers_over_it_and_what_is_done_there_shows_at_once(monday):
+    item = made(monday, "Seen from Home", due=date(2026, 2, 20))
     home = opened_home(monday, TOM)
-    block = next(
-        b for b in home["blocks"] if b.get("accessory", {}).get("action_id", "").startswith("item.show")
-    )
-    before = len(monday.dm(TOM))
+    block = next(b for b in home["blocks"] if item.key in str(b) and b.get("accessory"))
+    told = len(monday.dm(TOM))
     monday.slack.click(TOM, block["accessory"]["action_id"], view_id=home["id"], block_id=block["block_id"])
+    [view] = monday.slack.views(TOM)
+    assert "Seen from Home" in str(view["blocks"])
+    done = next(
+        (b["block_id"], one["action_id"])
+        for b in view["blocks"]
+        for one in b.get("elements", [])
+        if one.get("text", {}).get("text") == "Done"
+    )
+    monday.slack.click(TOM, done[1], view_id=view["id"], block_id=done[0])
+    [view] = monday.slack.views(TOM)
+    assert "reported done" in str(view["blocks"])
+    assert now(monday, item).state is State.CLAIMED_DONE
+    assert item.key not in str(monday.slack.home(TOM)["blocks"])
     monday.settle()
-    assert len(monday.dm(TOM)) == before + 1
+    assert len(monday.dm(TOM)) == told
+    monday.slack.close(TOM)

@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_counted() -> None:
         (replace(LATE, state=State.WITHDRAWN), "withdrawn, due Fri 10 Nov 2017, moved 3 times (+61 days)"),
         (
             replace(LATE, due_on=date(2017, 9, 1), times_moved=1, percent=None),
-            "🟠 Amber, due Fri 1 Sep 2017, 74 days overdue, moved 1 time (–9 days)",
+            "🟠 Amber, due Fri 1 Sep 2017, 74 days overdue, moved once (–9 days)",
         ),
     ],
 )

@@ -119,14 +119,14 @@ def _own_peak() -> float:
 
 def _tick(file: Path) -> None:
     with closing(bare(file)) as connection:
-        Bare(connection).back_to(YESTERDAY)
+        Bare(connection, connection).back_to(YESTERDAY)
     with closing(Database(f"sqlite:///{file}")) as database:
         tick(deps_of(database))
 
 
 def _numbers(file: Path) -> None:
     with closing(Database(f"sqlite:///{file}")) as database, closing(bare(file)) as connection:
-        numbers_times(database, Bare(connection), seconds=0)
+        numbers_times(database, Bare(connection, connection), seconds=0)
 
 
 WORK = {"tick": _tick, "numbers": _numbers, "import": imported, "openpyxl": load_workbook}

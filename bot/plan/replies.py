@@ -193,7 +193,7 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     if at is None or "MENTION" in tokens[at].kinds:
         return False
     first, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-    if any("UNSURE_WHAT" in token.kinds for token in tokens[at : at + 2]):
+    if any("UNSURE_WHAT" in token.kinds for token in tokens[at : at + 2]) or _asks_further_on(tokens):
         return True
     if after is None:
         return first.text in _ASKING
@@ -207,6 +207,17 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     if (first.text, after.text) == ("do", "the"):  # `do the unions need it`, but not `do the audit`
         return bool(_DEEDS_ASKED_FOR & {token.text for token in tokens[at + 3 : at + 5]})
     return first.text in _AUXILIARIES and _is_asked_about(first, after)
+
+
+def _asks_further_on(tokens: Sequence[Token]) -> bool:
+    """`Quick update: how do I change the date`."""
+    return any(
+        one.text in _WAYS and two.text in _AUXILIARIES | _MODALS and three.text in _PRONOUNS
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+_WAYS = words("how why where when what who which")
 
 
 def _is_asked_about(first: Token, after: Token) -> bool:

@@ -76,6 +76,8 @@ _DATE_WORDS = words(
     """- / how about what till from for a the or and of instead than rather new do say we'll i'll needed
     required one two three four five six ten give grant allow me us due working day days no not"""
 )
+_BY_WHEN = words("to till until til by for is of :")
+_TIME_GLUE = words("the of and or a end start next out back forward along week")
 _HEDGES = words("might may maybe perhaps possibly probably hopefully think will reckon likely would")
 _ASKING_ON = words("i we it you like have")
 _OTHERS_TIME = words("had was were they he she them")
@@ -245,14 +247,27 @@ def _is_hedged(clause: Clause) -> bool:
     )
 
 
+def _is_led_to(clause: Clause, dates: Sequence[int]) -> bool:
+    """Whether a word like `to` leads to the day: in `push it back to Monday`, not in `push it back on Monday`."""
+    for at in dates:
+        before = [token for token in clause.tokens[:at] if token.text not in ("the", "a", "-")]
+        if before and before[-1].text.split()[-1] in _BY_WHEN:
+            return True
+    return False
+
+
 def _day_wanted(clause: Clause, today: date) -> date | None:
     """The day asked for: after the last `to` when one is given up for another."""
     dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
-    if not dates or (clause.has("LONGER") and not clause.has("DATE_PREP", "ASK_UNTIL")):
+    if not dates or (clause.has("LONGER", "PUSH", "MOVED") and not _is_led_to(clause, dates)):
+        return None
+    if len(dates) > 1 and clause.tokens[dates[-1] - 1].text == "on":
         return None
     if any(when and when.length for when in clause.values("DATE")):
         return None
     lead = clause.tokens[dates[0] - 1] if dates[0] else None
+    if lead and "VAGUE_DATE" in lead.kinds and lead.text not in _TIME_GLUE:
+        return None  # `to half term on Monday`
     leads_on = lead is not None and lead.text in words(
         "after from since around about before or early mid late maybe"
     )

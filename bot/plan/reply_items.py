@@ -38,7 +38,9 @@ _AFTER_WORDS = words(
     slipping slipped progressing underway started starting ok fine good about next today tomorrow = looks
     then instead by this please pls"""
 ) | {"\n"}
+_MORE = words("more extra further additional")
 _ASKED = words("can could should")  # `could 14 be moved`
+_GREETINGS = words("hi hello hey hiya morning afternoon evening dear thanks cheers")
 _SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 _JOINERS = words(", & + and plus / n")
 _NAMING_WORDS = words("action item task ref reference number no")
@@ -156,6 +158,8 @@ def _reference_at(
     )
     left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
     asked = before is not None and before.text in _ASKED and after and after.text in ("be", "go")
+    if after and "LONGER" in after.kinds and after.text.split()[0] in _MORE:
+        placed = False  # `14 more days` counts
     placed = (placed or bool(left_out or asked)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
@@ -352,6 +356,8 @@ def _may_name(token: Token, before: Sequence[Token]) -> bool:
     """Not `last` alone, nor `all` that only stresses the action just named, as in `14: all done`."""
     if token.text in ("last", "final", "top", "bottom"):  # alone they say when; `first and last` names two
         return len(before) > 1 and before[-1].text in _JOINERS and names(before[-2])
+    if token.text.split()[0] == "all" and before and before[-1].text in _GREETINGS:
+        return False  # `hi all done` greets everybody
     if "REST" in token.kinds["MEANT"] and before and before[-1].text in ("for", "about", "see", "with"):
         return False  # `see TH-14 for the rest`
     back = len(before) - 1

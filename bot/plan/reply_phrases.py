@@ -54,7 +54,7 @@ _means(
     a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
-    for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
+    for the record; good|great|bad news; believe it or not; out of interest
     """,
 )
 # Polite conditions, which set none.
@@ -132,6 +132,7 @@ _means(
     """,
 )
 
+_means("PART", "[at|on|from] this|my|our|their|hr|hrs end|side")
 _means(
     "NEWS",
     """

@@ -163,6 +163,7 @@ _LEAVING_OPEN = [
     "LONGER",
 ]
 _THANKS = words("thanks thank ta cheers sorry")
+_TURNS = words("but though however only just")
 _LIMITS = words("by until till til due")
 
 
@@ -171,9 +172,12 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
     if not clause.tokens:
         return True
     first = clause.tokens[0]
+    courteous = "LET_ME_KNOW" in first.kinds or first.text.split()[0] in _THANKS
+    if courteous and (clause.has("EXCEPT") or clause.said & _TURNS):  # `thanks but it needs a signature`
+        return False
     if "LET_ME_KNOW" in first.kinds:
         return True
-    if first.text.split()[0] in _THANKS and not clause.has("NEGATION", "CONDITION", "BLOCK"):
+    if courteous and not clause.has("NEGATION", "CONDITION", "BLOCK"):
         return True
     if "SOCIAL" in first.kinds and clause.only(_SMALL_TALK | {"DATE"}):  # `see you Thursday`
         return True

@@ -20,6 +20,8 @@ _UNABLE = words("cant couldnt unable not im were")
 _RELATIONS = words("by of with to into from")
 _EXTRA = words("another more extra further additional longer")
 # What the reader of dates must not see: `on leave`, references, links.
+# Asides are words to it; beside all else that is hidden, a weak phrase like `the 10th` is a date.
+_ASIDE = words("ADVERB HARMLESS SOCIAL CLOSING")
 _HIDDEN = frozenset({"REMIND", "AWAY", "MENTION", "LINK", "EMOJI"}) | NAMING
 
 
@@ -81,7 +83,8 @@ def _spans(tokens: Sequence[Token], own: str, today: date) -> list[Token]:
     masked = list(own)
     for token in tokens:
         if " " in token.text or not _HIDDEN.isdisjoint(token.kinds):
-            masked[token.start : token.end] = "¤" * (token.end - token.start)
+            mask = "ª" if not _ASIDE.isdisjoint(token.kinds) else "¤"
+            masked[token.start : token.end] = mask * (token.end - token.start)
     dates = date_phrases(tokens_of("".join(masked)), today)
     beside = zip([None, *dates], dates, [*dates[1:], None], strict=False)
     return [

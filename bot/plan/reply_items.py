@@ -419,7 +419,10 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
 
 def _steps_to_next(tokens: Sequence[Token], at: int, found: Sequence[Token]) -> int:
     """How many joining words lead to another name; 0 when none follows, or when it begins a clause."""
-    if at >= len(tokens) or tokens[at].text not in _JOINERS:
+    if at >= len(tokens):
+        return 0
+    denied = tokens[at].text in ("or", "nor") and any("NEGATION" in token.kinds for token in found)
+    if tokens[at].text not in _JOINERS and not denied:  # `not finished 12 or 14`
         return 0
     step = 2 if tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].text == "and" else 1
     if at + step >= len(tokens) or not names(tokens[at + step]):

@@ -187,7 +187,7 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
 
 # ---------------------------------------------------------------- which action, whose, which theme
 
-_BEFORE_NUMBER = words("of for history with on action to")
+_BEFORE_NUMBER = words("own of for history with on action to")
 
 
 def _ref(tokens: Sequence[Token], refs: Sequence[str]) -> str | None:

@@ -33,7 +33,7 @@ _MACHINE = re.compile(
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules|prompts?)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \bprompt\b
     | \bas\s+an?\s+(?:ai|llm|bot|assistant|language\s+model)\b | \b(?:admin|root|debug|developer)\s+mode\b
-    | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
+    | \b(?:ignore|disregard|forget)\s+(?:all|everything|the)\s+above\s+(?:and|then)\b | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
     | \byou\s+are\s+(?:now|a|an)\b | \bact\s+as\b | \bmark\s+every\s+action\b | \bset\s+all\b.{0,20}\bto\b
     | \bsudo\b | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
     re.VERBOSE | re.IGNORECASE,

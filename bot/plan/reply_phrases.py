@@ -51,7 +51,7 @@ _means(
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
     [well] before|within|inside|by the deadline|due|target [date]; ahead of the|its deadline|date|target; in good time; in house;
-    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for this|that [one|action|item]; on this|that one; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
     for the record; good|great|bad news; believe it or not; out of interest

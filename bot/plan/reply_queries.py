@@ -65,7 +65,7 @@ _asks(
 _asks(
     "list",
     """
-    list; show; what have i|we got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
+    list; show; what have i|we [still] got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
     actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
     is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,

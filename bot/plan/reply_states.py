@@ -189,7 +189,8 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
         return True
     limited = any(one.text in _LIMITS and "DATE" in two.kinds for one, two in clause.pairs())
     past = all(is_past(token, setting.today) for token in clause.tokens if "DATE" in token.kinds)
-    return clause.has("DEED") and past and not limited
+    happened = clause.has("DEED") or (clause.has("DATE") and clause.said & {"was", "were"})
+    return bool(happened) and past and not limited
 
 
 def is_doubt(clause: Clause) -> bool:

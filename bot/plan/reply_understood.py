@@ -9,9 +9,10 @@ from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
 from bot.plan.reply_clauses import BREAKS
-from bot.plan.reply_items import NAMING, name_by_titles, name_items, names
+from bot.plan.reply_items import NAMING, name_items, names
 from bot.plan.reply_phrases import PHRASES
 from bot.plan.reply_setting import Setting
+from bot.plan.reply_title_names import name_by_titles
 
 # After these an action is an obstacle, a successor or a likeness, and not what the reply is about.
 _LIKENESS = words("as than like see per once until till when after before if")

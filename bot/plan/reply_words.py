@@ -24,7 +24,7 @@ from bot.plan.reply_lexicon import (
     TICKS,
 )
 
-MOST_TOKENS = 150  # a reading of more would take more than 5 ms
+MOST_TOKENS = 120  # a reading of more would take more than 5 ms
 
 # Data, code and prompts.
 _MACHINE = re.compile(
@@ -117,7 +117,7 @@ _SPLIT_HYPHENS = words(
 
 
 def reply_tokens(own: str) -> list[Token]:
-    """The first 150 words and marks of a reply, with what each may be."""
+    """The first 120 words and marks of a reply, with what each may be."""
     found = []
     for match in islice(_TOKEN.finditer(own), MOST_TOKENS):
         group, raw = str(match.lastgroup), match.group()

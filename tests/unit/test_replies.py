@@ -14,6 +14,7 @@ from bot.plan.replies import explain, read_reference, read_reply
 from bot.plan.reply_acts import RISKY, ActRule
 from bot.plan.reply_changes import CHANGES
 from bot.plan.reply_states import STATES
+from bot.plan.reply_words import MOST_TOKENS, reply_tokens
 from tests.unit.corpora import CORPORA, HERE, rows, scorer
 
 ITEMS = [
@@ -237,8 +238,8 @@ def test_long_texts_are_a_note_with_the_action_they_hang_under(text: str) -> Non
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
-    """Texts are cut at 1,500 characters and 150 words; a limit far from the 5 ms meant, for busy machines."""
-    text = (piece * 1500)[:1500]
+    """Longer texts are a note at once.  The limit is far from the 5 ms meant, for busy machines."""
+    text = (piece * max(1, (MOST_TOKENS - 1) // max(1, len(reply_tokens(piece)))))[:1500]
     seconds = []
     for _ in range(3):
         started = process_time()

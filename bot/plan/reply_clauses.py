@@ -258,9 +258,15 @@ def _likewise(clause: Clause, before: Clause | None) -> Clause:
 
 
 def _with_verb(clause: Clause, before: Clause | None) -> Clause:
-    """In `move 14 to 8 Dec and 15 to 15 Dec` the verb is said once."""
-    bare = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until"))
-    if not before or not clause.named or not bare or clause.tokens[0].text != "to":
+    """In `move 14 to 8 Dec and 15 to 15 Dec`, `give 12 to Lou and 14 to Sam` the verb is said once."""
+    if not before or not clause.named or not clause.tokens or clause.tokens[0].text != "to":
         return clause
-    said = [t for t in before.tokens if not {"MOVE", "PUSH", "NEGATION", "HEDGE"}.isdisjoint(t.kinds)]
+    to_day = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until"))
+    to_person = clause.has("PERSON", "NAME") and clause.only(
+        frozenset({"PERSON", "NAME", "POLITE"}), words("to")
+    )
+    verbs = words("MOVE PUSH") if to_day else words("HAND") if to_person else frozenset()
+    if not before.has(*verbs):
+        return clause
+    said = [t for t in before.tokens if not (verbs | {"NEGATION", "HEDGE"}).isdisjoint(t.kinds)]
     return replace(clause, tokens=(*said, *clause.tokens))

@@ -359,8 +359,7 @@ def _steps_to_next(tokens: Sequence[Token], at: int, found: Sequence[Token]) -> 
     """How many joining words lead to another name; 0 when none follows, or when it begins a clause."""
     if at >= len(tokens):
         return 0
-    denied = tokens[at].text in ("or", "nor") and any("NEGATION" in token.kinds for token in found)
-    if tokens[at].text not in JOINERS and not denied:  # `not finished 12 or 14`
+    if tokens[at].text not in JOINERS:
         return 0
     step = 2 if tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].text == "and" else 1
     if at + step >= len(tokens) or not names(tokens[at + step]):

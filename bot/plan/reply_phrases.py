@@ -74,7 +74,7 @@ _means(
     [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|tracker];
     [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|tracker];
     [can|could] [now] come off [my|the|your|our] [list|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
-    please|pls|plz close [it|this|that] [off|down|out] [now]; [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
+    please|pls|plz close [it|this|that] [one|action] [off|down|out] [now]; [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
     """,
 )
 # Reasons, which say nothing of the action themselves.
@@ -132,6 +132,7 @@ _means(
     """,
 )
 
+_means("NEWS", "away|awareness day")
 _means("PART", "[at|on|from] this|my|our|their|hr|hrs end|side")
 _means(
     "NEWS",
@@ -362,7 +363,7 @@ _means(
 # Only beside a day: `off until Monday`, `not in on Friday`.
 _means(
     "MAYBE_AWAY",
-    "off; out; not in|working|here|around; sick; ill; poorly; al; in training; training; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
+    "off; out; not in|working|here|around; sick; ill; poorly; al; in training; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
 )
 _means(
     "BACK",

@@ -72,6 +72,10 @@ def colour(clause: Clause, setting: Setting) -> Act | None:
     if clause.has("REPORTED") or (clause.said & _COLOUR_DOUBTS and not asked):
         return None
     stop = next((n for n, token in enumerate(clause.tokens) if "COLOUR_PHRASE" in token.kinds), None)
+    if stop is None:  # `amber until the unions reply`
+        stop = next(
+            (n for n, token in enumerate(clause.tokens) if n and token.text in ("until", "till")), None
+        )
     before = Clause(clause.tokens[:stop], clause.items)
     unknown = [t for t in before.beyond(_COLOUR_BAG, _COLOUR_WORDS) if not t.text.endswith("ly")]
     if unknown and not is_titled(unknown, clause, setting):

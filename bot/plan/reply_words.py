@@ -35,7 +35,7 @@ _MACHINE = re.compile(
     | \bas\s+an?\s+(?:ai|llm|bot|assistant|language\s+model)\b | \b(?:admin|root|debug|developer)\s+mode\b
     | \b(?:ignore|disregard|forget)\s+(?:all|everything|the)\s+above\s+(?:and|then)\b | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
     | \byou\s+are\s+(?:now|a|an)\b | \bact\s+as\b | \bmark\s+every\s+action\b | \bset\s+all\b.{0,20}\bto\b
-    | \bsudo\b | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
+    | \bsudo\b | \brm\s+- | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # The first line of a forwarded or answered mail; all that follows is somebody else's.

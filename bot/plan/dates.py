@@ -266,7 +266,7 @@ def the_one(tokens: Sequence[Token]) -> When | None:
         if "WHEN" in token.kinds:
             if _is_counted(token, after_it) or _names_a_thing(token, after_it):
                 return None
-            if before_it and before_it.text in ("next", "but"):
+            if before_it and (before_it.text in ("next", "but") or _is_somebody(before_it, token)):
                 return None
             if not is_other_word(token, before_it, after_it):
                 found.append(token.kinds["WHEN"])
@@ -279,6 +279,14 @@ def _is_counted(token: Token, after_it: Token | None) -> bool:
     """Whether the two-digit year may count what follows, as in “24 Nov 18 people”."""
     counts = token.text[-3:-2] == " " and token.text[-2:].isdigit()
     return bool(counts and after_it and after_it.text.isalpha() and after_it.text not in FOLLOWS)
+
+
+def _is_somebody(before_it: Token, token: Token) -> bool:
+    """`Ask June`, `with April`: a month's name is a person's, too."""
+    return before_it.text in _TO_PEOPLE and token.text in MONTHS
+
+
+_TO_PEOPLE = words("ask tell see email ring phone call thank thanks with cc copy chase")
 
 
 def _names_a_thing(token: Token, after_it: Token | None) -> bool:

@@ -66,7 +66,7 @@ _asks(
 _asks(
     "list",
     """
-    list; show; what have i|we got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
+    list; show; what have i|we [still] got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
     actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
     is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
@@ -189,7 +189,7 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
 
 # ---------------------------------------------------------------- which action, whose, which theme
 
-_BEFORE_NUMBER = words("of for history with on action to")
+_BEFORE_NUMBER = words("own of for history with on action to")
 
 
 def _ref(tokens: Sequence[Token], refs: Sequence[str]) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.messages.blocks import full_day
 from bot.plan import dates
 from bot.plan.dates import read_date
 from bot.plan.grammar import Stage, words
@@ -65,6 +66,12 @@ def test_every_date_we_print_is_read_as_itself(day: date, today: date, form: str
     shown = day.strftime(form)
     assert read_date(shown, today) == day
     assert read_date(f"by {shown.lstrip('0')} please", today) == day
+
+
+@given(DAYS, DAYS)
+def test_a_day_as_messages_show_it_is_read_as_itself(day: date, today: date) -> None:
+    assert read_date(full_day(day), today) == day
+    assert read_date(f"{day:%A} {day.day} {day:%B %Y}", today) == day
 
 
 @given(DAYS, DAYS)

@@ -38,7 +38,9 @@ _AFTER_WORDS = words(
     then instead by this please pls"""
 ) | {"\n"}
 _MORE = words("more extra further additional")
-_ASKED = words("can could should")  # `could 14 be moved`
+_ASKED = words("can could should may might shall")  # `could 14 be moved`, `can 14 move to March`
+_ASKED_TO = words("be go move slip wait come")
+_LINKS = words("is was isnt wasnt can could has hasnt") | {":"}  # between a number and what is told of it
 _GREETINGS = words("hi hello hey hiya morning afternoon evening dear thanks cheers")
 SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
 JOINERS = words(", & + and plus / n")
@@ -95,14 +97,14 @@ def _reference_at(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
     left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
-    asked = before is not None and before.text in _ASKED and after and after.text in ("be", "go")
+    asked = before is not None and before.text in _ASKED and after and after.text in _ASKED_TO
     if after and "LONGER" in after.kinds and after.text.split()[0] in _MORE:
         placed = False  # `14 more days` counts
     placed = (placed or bool(left_out or asked)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token
-    if placed and not _is_date_part(tokens, at) and (listed or _is_acted_on(before, after)):
+    if placed and not _is_date_part(tokens, at) and (listed or _is_acted_on(before, tokens, at)):
         return 1, _named(token.text, token, token, refs)
     return 1, token
 
@@ -120,10 +122,12 @@ def _named(typed: str, first: Token, last: Token, refs: Sequence[str]) -> Token:
     return Token(typed, first.start, last.end, {kind: found or typed})
 
 
-def _is_acted_on(before: Token | None, after: Token | None) -> bool:
-    """Whether a number that is no reference stands where only one can: `99 done`, `move 99 to …`."""
+def _is_acted_on(before: Token | None, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number that is no reference stands where only one can: `99 done`, `99 is blocked`, `move 99 to …`."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
     if before is None or before.text in SEPARATORS:
-        return after is not None and not TELLING.isdisjoint(after.kinds)
+        told = tokens[at + 2] if after and after.text in _LINKS and at + 2 < len(tokens) else after
+        return told is not None and not TELLING.isdisjoint(told.kinds)
     return not ACTING.isdisjoint(before.kinds) and is_a(after, frozenset(), words("to . , please") | {"\n"})
 
 

@@ -25,7 +25,7 @@ from bot.plan.errors import (
     UnreadableDate,
 )
 from bot.plan.history import Kind
-from bot.plan.items import Colour, Item, Person, Plan
+from bot.plan.items import Colour, Item, Person, Plan, State
 from bot.plan.permissions import Act, may
 from bot.usecases import asking, changing, commanding, dating, undoing
 from bot.usecases.acting import Actor, Sight, met_person, plain_words, seen_plans, sight
@@ -182,7 +182,12 @@ def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: 
 
 
 def _note(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    found.told.append(changing.note(unit, actor, item.id, plain_words(unit, talk.words_about(item))))
+    words = plain_words(unit, talk.words_about(item))
+    found.told.append(changing.note(unit, actor, item.id, words))
+    if reading["slots"].get("cleared") == "blocked" and item.state is State.BLOCKED:
+        found.question = asks.UNBLOCKED
+        slots = {"rag": Colour.GREEN.value, "words": words}
+        found.choices.append(Choice(asks.meaning(item, "status_rag", slots), "status_rag", item.id, slots))
 
 
 def _evidence(

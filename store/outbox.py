@@ -11,7 +11,7 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, bindparam, false, func, insert, or_, select, text, update
 
 from store import installation
 from store.tables import ATTEMPT, HELD, IN_HAND, OBLIGATION, OUTBOX, OWED_STATES, columns
@@ -132,7 +132,8 @@ def promise_all(unit: UnitOfWork, promises: Sequence[Mapping[str, Any]]) -> int:
         return 0
     token = installation.token(unit) if any(one["kind"] in OCCASIONS for one in promises) else ""
     rows = [_new(unit, one, token) for one in promises]
-    made = unit.exec(_owe(unit.on_sqlite), rows).rowcount
+    given = [name for name in rows[0] if any(row[name] is not None for row in rows)]  # what is left out is NULL
+    made = unit.exec(_owe(unit.on_sqlite), [{name: row[name] for name in given} for row in rows]).rowcount
     unit.promised = unit.promised or made > 0
     return made
 
@@ -385,11 +386,20 @@ def latest_card(unit: UnitOfWork, person_id: int) -> Promise | None:
 
 def cards_of(unit: UnitOfWork, item_id: int, since: datetime) -> list[Promise]:
     """Daily cards that were sent, were due since then and show the item, oldest first."""
+    asked = {"here": unit.workspace_id, "item_id": item_id, "since": since}
+    return [_promise(row) for row in unit.exec(_cards_of(), asked)]
+
+
+@cache
+def _cards_of() -> Select[Any]:
+    """The query of `cards_of`, made once: every change asks it."""
+    here: Any = bindparam("here")
     shown = select(OBLIGATION.c.card_key).where(
-        OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.item_id == item_id
+        OBLIGATION.c.workspace_id == here, OBLIGATION.c.item_id == bindparam("item_id")
     )
-    query = _here(unit).where(OUTBOX.c.key.in_(shown), OUTBOX.c.state == "sent", OUTBOX.c.due_at >= since)
-    return _promises(unit, query.order_by(OUTBOX.c.id))
+    cards = select(*PROMISE_COLUMNS).where(OUTBOX.c.workspace_id == here, OUTBOX.c.key.in_(shown))
+    sent = cards.where(OUTBOX.c.state == "sent", OUTBOX.c.due_at >= bindparam("since"))
+    return sent.order_by(OUTBOX.c.id)
 
 
 def oblige(unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:

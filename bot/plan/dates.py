@@ -177,7 +177,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     "WHEN",
     "when=WHEN instead|not other=WHEN",
     "when=WHEN rather than other=WHEN",
-    "not other=WHEN but when=WHEN",
+    "not other=WHEN [but] when=WHEN",
     "instead other=WHEN [can|could|please] [we|i] [do|say|have|make] [it] when=WHEN",
     examples={"24 Nov instead of 17 Nov": "2017-11-24", "24 Nov not 17 Nov": "2017-11-24"},
 )
@@ -273,7 +273,8 @@ def the_one(tokens: Sequence[Token]) -> When | None:
                 return None
             if not is_other_word(token, before_it, after_it):
                 found.append(token.kinds["WHEN"])
-        elif token.text in BLOCKING or not UNREAD.isdisjoint(token.kinds):
+        # `hr` alone is the department
+        elif token.text in BLOCKING or (token.text != "hr" and not UNREAD.isdisjoint(token.kinds)):
             return None
     return found[0] if len(found) == 1 else None
 

@@ -184,7 +184,7 @@ def is_weak(word: str) -> bool:
 
 def _misspelt(word: str) -> dict[str, Any]:
     """The month or weekday one slip away; a DOUBT when it may be either of two."""
-    if word[-1] == "s" and word[:-1] in WEEKDAYS and len(word) > 5:
+    if word[-1:] == "s" and word[:-1] in WEEKDAYS and len(word) > 5:
         return {DOUBT: word}  # every Friday, or Friday's
     if word in NOT_NAMES or not 3 <= len(word) <= 10 or not word.isascii():
         return {}

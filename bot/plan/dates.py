@@ -177,7 +177,7 @@ def range_of_days(_today: date, start: When, end: When) -> When:
     "WHEN",
     "when=WHEN instead|not other=WHEN",
     "when=WHEN rather than other=WHEN",
-    "not other=WHEN [but] when=WHEN",
+    "not other=WHEN but when=WHEN",
     "instead other=WHEN [can|could|please] [we|i] [do|say|have|make] [it] when=WHEN",
     examples={"24 Nov instead of 17 Nov": "2017-11-24", "24 Nov not 17 Nov": "2017-11-24"},
 )

@@ -132,7 +132,9 @@ def promise_all(unit: UnitOfWork, promises: Sequence[Mapping[str, Any]]) -> int:
         return 0
     token = installation.token(unit) if any(one["kind"] in OCCASIONS for one in promises) else ""
     rows = [_new(unit, one, token) for one in promises]
-    given = [name for name in rows[0] if any(row[name] is not None for row in rows)]  # what is left out is NULL
+    given = [
+        name for name in rows[0] if any(row[name] is not None for row in rows)
+    ]  # what is left out is NULL
     made = unit.exec(_owe(unit.on_sqlite), [{name: row[name] for name in given} for row in rows]).rowcount
     unit.promised = unit.promised or made > 0
     return made

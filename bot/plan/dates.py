@@ -270,7 +270,8 @@ def the_one(tokens: Sequence[Token]) -> When | None:
                 return None
             if not is_other_word(token, before_it, after_it):
                 found.append(token.kinds["WHEN"])
-        elif token.text in BLOCKING or not UNREAD.isdisjoint(token.kinds):
+        # `hr` alone is the department
+        elif token.text in BLOCKING or (token.text != "hr" and not UNREAD.isdisjoint(token.kinds)):
             return None
     return found[0] if len(found) == 1 else None
 

@@ -24,11 +24,11 @@ def cancel(clause: Clause, _setting: Setting) -> Act | None:
     """The action is no longer wanted, or another took its place; what it is may be said in any words."""
     if not clause.has("CANCEL", "NO_LONGER"):
         return None
-    if clause.has("NEGATION", "HEDGE", "CONDITION", "REPORTED", "DATE") or clause.said & _SOMETHING_ELSE:
+    if clause.has("NEGATION", "HEDGE", "CONDITION", "REPORTED") or clause.said & _SOMETHING_ELSE:
         return None
     at = next((n for n, token in enumerate(clause.tokens) if "NO_LONGER" in token.kinds), None)
     before_successor = replace(clause, tokens=clause.tokens[: _end_of_act(clause, at)])
-    if not before_successor.only(_CANCEL_BAG, _CANCEL_WORDS):
+    if before_successor.has("DATE") or not before_successor.only(_CANCEL_BAG, _CANCEL_WORDS):
         return None
     phrase = clause.tokens[at].text if at is not None else ""
     wanted = _is_replaced(clause, phrase) if phrase else _cancels_the_action(clause)

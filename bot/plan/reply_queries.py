@@ -67,7 +67,7 @@ _asks(
     "list",
     """
     list; show; what have i|we [still] got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
-    actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
+    actions|items|tasks|ones; whats [still] mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
     is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
 )
@@ -154,6 +154,8 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
         return False
     if any(token.text in _NEWS for token in tokens):
         return False
+    if thread and "to" in {token.text for token in tokens} and "have" in own.lower().split():
+        return False  # `what do I have to do?` is about this one
     return thread is None or own.rstrip().endswith("?") or text in _OPENINGS_IN_THREAD
 
 

@@ -105,3 +105,8 @@ def test_a_refused_date_is_no_date(words: str) -> None:
 @pytest.mark.parametrize("ref", ["3.1", "3.10", "TH-1", "TH-12", "#12", "1.2.3", "WF9"])
 def test_references_are_no_dates(ref: str) -> None:
     assert read_date(ref, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["' 3 Nov", "'", "’ ’", "‘ by Friday", " \u2019s"])
+def test_marks_without_a_word_are_no_word(text: str) -> None:
+    read_date(text, TODAY)

@@ -28,6 +28,7 @@ from bot.plan.items import FIELDS, Colour, Item, Person, State
 
 SO_ALREADY = "It was so already."
 NOT_MINE = "This is not mine."
+AWAY_LATER = "Reminders go on until then; please tell the programme manager who covers for you."
 COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
 
 UNDO_HINT = "Undo works for ten minutes."

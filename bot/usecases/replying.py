@@ -172,13 +172,18 @@ def _reassign(
 
 
 def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    today = local_day(actor.now, talk.plans[0].zone)
-    day = reading["slots"].get("date")
+    """Put off until the first day back; an absence to come is kept as news and silences nothing before it."""
+    today, slots = local_day(actor.now, talk.plans[0].zone), reading["slots"]
+    if slots.get("from") and _as_day(slots["from"]) > today:
+        told = changing.note(unit, actor, item.id, plain_words(unit, talk.words_about(item)))
+        found.told.append(Told(told.item, told.entry, answers.AWAY_LATER))
+        return
+    day = slots.get("until") or slots.get("date")
     until = _as_day(day) if day else talk.calendar.add_working_days(today, 1)
-    told = changing.snooze(unit, actor, item.id, until)
-    if told and reading["slots"].get("person"):
-        told = Told(told.item, told.entry, answers.COVER_IS_NOT_KNOWN)
-    _tell(found, item, told)
+    told_or_not = changing.snooze(unit, actor, item.id, until)
+    if told_or_not and slots.get("person"):
+        told_or_not = Told(told_or_not.item, told_or_not.entry, answers.COVER_IS_NOT_KNOWN)
+    _tell(found, item, told_or_not)
 
 
 def _note(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.files.imported import ImportedPlan
     from bot.gateway import Slack, Team
+    from bot.plan.calendar import Nation
     from bot.usecases import importing
     from store.unit import Database
 
@@ -72,6 +73,9 @@ def import_file(
     sponsor: Email = None,
     chair: Email = None,
     channel: Annotated[str | None, typer.Option(help="Channel id for the weekly digest.")] = None,
+    nation: Annotated[
+        str | None, typer.Option(help="Whose bank holidays are free: ENG (as without it), WLS, SCT or NIR.")
+    ] = None,
 ) -> None:
     """Read a plan file; the same file twice changes nothing."""
     from bot.files.errors import PlanFileError
@@ -98,10 +102,22 @@ def import_file(
             return
         if sys.stdin.isatty() and not as_json:
             typer.confirm(f"Keep it as {chosen}?", abort=True)
-        wanted = Settings(manager=manager, sponsor=sponsor, chair=chair, channel=channel)
+        wanted = Settings(
+            manager=manager, sponsor=sponsor, chair=chair, channel=channel, nation=_nation(nation)
+        )
         kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+
+
+def _nation(typed: str | None) -> "Nation | None":
+    from bot.plan.calendar import Nation
+
+    if typed is None:
+        return None
+    if typed.upper() not in list(Nation):
+        _fail(f"“{typed}” is no nation with bank holidays here: use ENG, WLS, SCT or NIR.")
+    return Nation(typed.upper())
 
 
 def _nothing(line: str) -> None:

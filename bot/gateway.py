@@ -75,7 +75,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated."""
+    """Somebody in the workspace.  `zone` is an IANA name; `gone` means deactivated, or an app, which hears nothing."""
 
     slack_user: str
     name: str
@@ -335,4 +335,10 @@ def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:
     user = answer["user"]
     profile = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
-    return Profile(user["id"], name, profile.get("email"), user.get("tz"), bool(user.get("deleted")))
+    return Profile(
+        user["id"],
+        name,
+        profile.get("email"),
+        user.get("tz"),
+        bool(user.get("deleted") or user.get("is_bot")),
+    )

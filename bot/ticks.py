@@ -85,4 +85,5 @@ def _keep(deps: Deps, profile: Profile) -> None:
             email=profile.email,
             zone=profile.zone,
             now=deps.now(),
+            gone=profile.gone,
         )

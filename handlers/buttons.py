@@ -10,15 +10,15 @@ from slack_bolt import Ack, BoltContext, Respond
 from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
-from bot.plan.calendar import add_working_days
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
 from bot.usecases import changing, commanding, dating, replying
 from bot.usecases.acting import Actor, sight
 from bot.usecases.explaining import why
+from bot.usecases.free_days import undo_day
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
-from store import outbox, people
+from store import outbox, people, plans
 from store.outbox import Promise
 from store.unit import UnitOfWork
 
@@ -148,7 +148,7 @@ def _more(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 def _snooze(days: int) -> Tap:
     def snoozed(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
         seen = sight(unit, actor, _item_id(value))
-        until = add_working_days(actor.today(seen.plan), days)
+        until = plans.calendar_of(unit, seen.plan).add_working_days(actor.today(seen.plan), days)
         return _told(unit, actor, changing.snooze(unit, actor, seen.item.id, until), value)
 
     return snoozed
@@ -168,6 +168,8 @@ def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 
 def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    if told := undo_day(unit, actor, int(value)):
+        return told
     return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
 
 

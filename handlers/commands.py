@@ -13,6 +13,7 @@ from bot.usecases.acting import Actor, seen_plans
 from bot.usecases.commanding import carry_out, help_asked
 from bot.usecases.replying import ask_plan
 from handlers.attending import Sender, attend
+from store import plans
 from store.unit import UnitOfWork
 
 
@@ -36,7 +37,9 @@ def run(unit: UnitOfWork, actor: Actor, text: str) -> Message:
         return helped
     seen = seen_plans(unit, actor)
     if verb_of(text) or not text.strip():
-        return carry_out(unit, actor, read_command(text, actor.today(seen[0])))
+        return carry_out(
+            unit, actor, read_command(text, actor.today(seen[0]), plans.calendar_of(unit, seen[0]))
+        )
     context: dict[str, Any] = {
         "today": actor.today(seen[0]).isoformat(),
         "items": [],

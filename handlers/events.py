@@ -76,11 +76,9 @@ def _home_opened(event: dict[str, Any], context: BoltContext, deps: Deps) -> Non
 
 
 def _profile(event: dict[str, Any], context: BoltContext, deps: Deps) -> None:
-    """Somebody joined or changed: whoever was named in a plan by e-mail is now reached in Slack."""
+    """Somebody joined, changed or left: whoever was named in a plan by e-mail is now reached in Slack, or no more."""
     user = event["user"]
     profile = user.get("profile") or {}
-    if user.get("is_bot") or user.get("deleted"):
-        return
     with deps.write() as unit:
         profile_changed(
             unit,
@@ -89,6 +87,7 @@ def _profile(event: dict[str, Any], context: BoltContext, deps: Deps) -> None:
             email=profile.get("email"),
             zone=user.get("tz"),
             now=deps.now(),
+            gone=bool(user.get("deleted") or user.get("is_bot")),
         )
 
 

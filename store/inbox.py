@@ -58,6 +58,17 @@ def person_of(unit: UnitOfWork, inbox_id: int) -> int | None:
     return unit.exec(query).scalar_one_or_none()
 
 
+def lately(unit: UnitOfWork, person_id: int, since: datetime) -> list[tuple[int, dict[str, Any]]]:
+    """Id and answer of everything the person sent since then that has one, the newest first."""
+    query = (
+        select(INBOX.c.id, INBOX.c.answer)
+        .where(INBOX.c.workspace_id == unit.workspace_id, INBOX.c.person_id == person_id)
+        .where(INBOX.c.received_at >= since)
+        .order_by(INBOX.c.id.desc())
+    )
+    return [(row.id, row.answer) for row in unit.exec(query) if row.answer is not None]
+
+
 def store_answer(unit: UnitOfWork, inbox_id: int, answered: Mapping[str, Any]) -> None:
     """Keep what was answered, for the repeats."""
     kept = {"here": unit.workspace_id, "inbox_id": inbox_id, "answered": dict(answered)}

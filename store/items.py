@@ -14,6 +14,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Row,
     ScalarSelect,
     Select,
@@ -60,7 +61,8 @@ Page = tuple[list[Item], int]
 class DueRow(NamedTuple):
     """An open item of which somebody may have to be reminded, with the two people who would be.
 
-    Reachable is who has a Slack user.  A zone is None when the person's is not known: the plan's then holds.
+    Reachable is who has an open account in Slack.  A zone is None when the person's is not known: the plan's then
+    holds.
     """
 
     item_id: int
@@ -236,10 +238,10 @@ def _for_reminder() -> CompoundSelect[Any]:
             ITEM.c.due_on,
             ITEM.c.snoozed_until,
             ITEM.c.owner_id,
-            owner.c.slack_user.is_not(None).label("owner_reachable"),
+            _reachable(owner).label("owner_reachable"),
             owner.c.zone.label("owner_zone"),
             THEME.c.lead_id,
-            lead.c.slack_user.is_not(None).label("lead_reachable"),
+            _reachable(lead).label("lead_reachable"),
             lead.c.zone.label("lead_zone"),
         )
         .outerjoin_from(ITEM, owner, owner.c.id == ITEM.c.owner_id)
@@ -251,6 +253,10 @@ def _for_reminder() -> CompoundSelect[Any]:
     not_due = or_(ITEM.c.due_on.is_(None), ITEM.c.due_on.not_in(_several("other_than")))
     put_off = open_items.where(ITEM.c.snoozed_until.in_(_several("snoozed_on")), not_due)
     return union_all(due, put_off)
+
+
+def _reachable(person: FromClause) -> ColumnElement[bool]:
+    return person.c.slack_user.is_not(None) & person.c.gone_at.is_(None)
 
 
 def _several(name: str) -> BindParameter[Any]:

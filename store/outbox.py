@@ -278,7 +278,7 @@ def cards_of(unit: UnitOfWork, item_id: int, since: datetime) -> list[Promise]:
 def oblige(unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
     """How many of the obligations are new; each row has the fields of `Obligation`.
 
-    One that was there before stays with the card it has.
+    One that was superseded or has expired is owed again; any other one stays with the card it has.
     """
     if not rows:
         return 0
@@ -295,7 +295,10 @@ def oblige(unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
 OBLIGE = (
     "INSERT INTO obligation (workspace_id, key, card_key, item_id, person_id, occurrence_on, stage) VALUES"
 )
-UNLESS_KNOWN = "ON CONFLICT (workspace_id, key) DO NOTHING"
+UNLESS_KNOWN = (
+    "ON CONFLICT (workspace_id, key) DO UPDATE SET card_key = excluded.card_key, state = 'owed', reason = ''"
+    " WHERE obligation.state IN ('superseded', 'expired')"
+)
 
 
 def obligations_of(unit: UnitOfWork, card_key: str) -> list[Obligation]:

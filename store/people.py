@@ -102,6 +102,15 @@ def set_post(unit: UnitOfWork, person_id: int, post: str) -> None:
     unit.exec(update(PERSON).where(*_here(unit, person_id)).values(post=post))
 
 
+def set_gone(unit: UnitOfWork, person_id: int, at: datetime | None) -> None:
+    """Their account is closed since then, or is an app's; None when it is open (again).
+
+    Being told so once more changes nothing.
+    """
+    query = update(PERSON).where(*_here(unit, person_id)).values(gone_at=at)
+    unit.exec(query.where(PERSON.c.gone_at.is_(None)) if at else query)
+
+
 def unprofiled(unit: UnitOfWork, limit: int) -> list[Person]:
     """People in Slack whose profile was never asked for."""
     found = unit.exec(WITHOUT_PROFILE, {"workspace_id": unit.workspace_id, "most": limit})

@@ -12,14 +12,16 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    delete,
     exists,
     or_,
     select,
     update,
 )
 
+from bot.plan.calendar import Calendar, Nation, OwnDay
 from bot.plan.items import Plan, Theme
-from store.tables import ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
+from store.tables import DAY, ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
 
 PLAN_COLUMNS = columns(PLAN, Plan)
@@ -28,6 +30,12 @@ THEMES = (
     select(*THEME_COLUMNS)
     .where(THEME.c.workspace_id == bindparam("workspace_id"), THEME.c.plan_id == bindparam("plan_id"))
     .order_by(THEME.c.id)
+)
+
+DAYS = (
+    select(DAY.c.day_on, DAY.c.works, DAY.c.name)
+    .where(DAY.c.workspace_id == bindparam("workspace_id"), DAY.c.plan_id == bindparam("plan_id"))
+    .order_by(DAY.c.day_on)
 )
 
 
@@ -81,6 +89,8 @@ def add_plan(
     now: datetime,
     zone: str = "Europe/London",
     hour: int = 9,
+    until_hour: int = 17,
+    nation: str = Nation.ENGLAND,
     start_on: date | None = None,
     goal_on: date | None = None,
     channel: str | None = None,
@@ -96,6 +106,8 @@ def add_plan(
         title=title,
         zone=zone,
         hour=hour,
+        until_hour=until_hour,
+        nation=nation,
         start_on=start_on,
         goal_on=goal_on,
         channel=channel,
@@ -114,6 +126,45 @@ def save_settings(unit: UnitOfWork, changed: Plan) -> None:
     query = update(PLAN).where(PLAN.c.workspace_id == unit.workspace_id, PLAN.c.id == changed.id)
     if unit.exec(query.values(_settings(changed))).rowcount != 1:
         raise LookupError(f"no plan {changed.id} in workspace {unit.workspace_id}")
+
+
+def calendar_of(unit: UnitOfWork, plan: Plan) -> Calendar:
+    """The plan's working days: its nation's, with the days that were set by hand."""
+    own = days(unit, plan.id)
+    return Calendar(
+        plan.nation,
+        frozenset(day.on for day in own if not day.works),
+        frozenset(day.on for day in own if day.works),
+    )
+
+
+def days(unit: UnitOfWork, plan_id: int) -> list[OwnDay]:
+    """The days of the plan that were set by hand, in order."""
+    asked = {"workspace_id": unit.workspace_id, "plan_id": plan_id}
+    return [OwnDay(row.day_on, row.works, row.name) for row in unit.exec(DAYS, asked)]
+
+
+def set_day(unit: UnitOfWork, plan_id: int, day: OwnDay) -> None:
+    """The plan's people work that day, or have it off, whatever was set before.
+
+    Raises LookupError when the workspace has no such plan.
+    """
+    values = {"day_on": day.on, "works": day.works, "name": day.name}
+    new = unit.insert(DAY).values(workspace_id=unit.workspace_id, plan_id=plan(unit, plan_id).id, **values)
+    unit.exec(
+        new.on_conflict_do_update(
+            index_elements=["plan_id", "day_on"], set_={"works": day.works, "name": day.name}
+        )
+    )
+
+
+def clear_day(unit: UnitOfWork, plan_id: int, day: date) -> None:
+    """The day is what the nation's calendar says."""
+    unit.exec(
+        delete(DAY).where(
+            DAY.c.workspace_id == unit.workspace_id, DAY.c.plan_id == plan_id, DAY.c.day_on == day
+        )
+    )
 
 
 def file_hash(unit: UnitOfWork, plan_id: int) -> str | None:

@@ -47,8 +47,8 @@ class CardLine:
     """One action of a card.
 
     `rung_name` is that of `reminders.Rung`, or `snoozed`.  `owner_name` is set where the reader is not the
-    owner, and empty where there is none.  `touched` is what happened since, made by `changed_line`; `undo` is
-    the inbox id while it can be taken back.
+    owner, and empty where there is none; `owner_gone` when that owner's account was closed.  `touched` is what
+    happened since, made by `changed_line`; `undo` is the inbox id while it can be taken back.
     """
 
     item: Item
@@ -56,6 +56,7 @@ class CardLine:
     owner_name: str | None = None
     touched: str | None = None
     undo: int | None = None
+    owner_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ def _why(line: CardLine) -> str:
     if line.owner_name is None:
         return why
     owner = words(line.owner_name, NAME)
-    gap = f"{owner} has no Slack account yet" if owner else "It has no owner yet"
+    account = "has a closed Slack account" if line.owner_gone else "has no Slack account yet"
+    gap = f"{owner} {account}" if owner else "It has no owner yet"
     return f"{why} {gap}, so this comes to you."
 
 

@@ -76,6 +76,11 @@ HELP: Mapping[str, Usage] = MappingProxyType(
         ),
         "undo": Usage("undo", "take back your last change, for ten minutes", "undo"),
         "digest": Usage("digest preview|now", "see the weekly digest, or send it now", "digest preview"),
+        "days": Usage(
+            "days [off|on DAY [NAME]]",
+            "the free days of the next twelve months, or set one (programme manager, sponsor)",
+            "days off 24 Dec office closed",
+        ),
         "help": Usage("help [VERB]", "this page, or one verb", "help slip"),
     }
 )

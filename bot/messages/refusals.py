@@ -68,6 +68,14 @@ def _(error: errors.UnknownPerson) -> str:
 
 
 @refusal_text.register
+def _(error: errors.PersonGone) -> str:
+    return (
+        f"{_typed(error.name)} cannot be given an action: the Slack account is closed, or is that of an app. "
+        "Please name somebody else."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotAllowed) -> str:
     who = f" It can be done by {_choice(error.who)}." if error.who else ""
     return f"You may not {clean(error.what, 80)} {_typed(error.key)}.{who}"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from bot.plan.calendar import add_working_days
+from bot.plan.calendar import ENGLAND, Calendar
+from bot.plan.date_words import date_tokens
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
@@ -32,11 +33,12 @@ EXAMPLES = {
     "withdraw": "withdraw TH-12 because TH-21 replaces it",
     "due": "due 14d",
     "digest": "digest preview",
+    "days": "days off 24 Dec office closed",
     "help": "help slip",
 }
 
 VERBS = ("mine", "overdue", "due", "show", "history", "add", "done", "update", "colour", "block", "slip", "assign",
-         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "help")  # fmt: skip
+         "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
@@ -49,6 +51,10 @@ _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
+
+
+LONGEST_DAY = 6
+"""Words of a day before what it is called."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ class Command:
     colour: Colour | None = None
     day: date | None = None
     days: int | None = None
+    works: bool | None = None
+    """Whether `day` is worked: `days on` and `days off`."""
     person: str = ""
     theme: str = ""
     plan: str = ""
@@ -72,8 +80,8 @@ class Command:
     filters: dict[str, str] = field(default_factory=dict)
 
 
-def read_command(text: str, today: date) -> Command:
-    """What the line asks for.  `today` is the day in the speaker's plan's zone.
+def read_command(text: str, today: date, calendar: Calendar = ENGLAND) -> Command:
+    """What the line asks for.  `today` is the day in the speaker's plan's zone, `calendar` that plan's.
 
     Raises UnknownVerb with the nearest three, Missing, BadPercent, UnreadableDate, PastDate.
     """
@@ -84,7 +92,7 @@ def read_command(text: str, today: date) -> Command:
     if verb not in VERBS:
         raise UnknownVerb(typed, nearest(verb))
     reader = _READERS.get(verb)
-    return reader(verb, rest.strip(), today) if reader else _whole(verb, rest.strip(), today)
+    return reader(verb, rest.strip(), today, calendar) if reader else _whole(verb, rest.strip())
 
 
 def nearest(typed: str) -> tuple[str, ...]:
@@ -101,7 +109,7 @@ def verb_of(text: str) -> str | None:
     return verb if verb in VERBS else None
 
 
-def _whole(verb: str, rest: str, today: date) -> Command:
+def _whole(verb: str, rest: str) -> Command:
     """A verb that takes filters or nothing: `mine`, `overdue`, `undo`."""
     words, filters = _filters(rest)
     if words and verb == "overdue":
@@ -113,7 +121,7 @@ def _whole(verb: str, rest: str, today: date) -> Command:
     return _filtered(Command(verb), filters)
 
 
-def _help(verb: str, rest: str, today: date) -> Command:
+def _help(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     about = rest.split(" ")[0].lower()
     about = SYNONYMS.get(about, about)
     if about and about not in VERBS:
@@ -121,7 +129,7 @@ def _help(verb: str, rest: str, today: date) -> Command:
     return Command(verb, words=about)
 
 
-def _due(verb: str, rest: str, today: date) -> Command:
+def _due(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     words, filters = _filters(rest)
     command = _filtered(Command(verb, days=7, words=words), filters)
     if not words:
@@ -129,13 +137,13 @@ def _due(verb: str, rest: str, today: date) -> Command:
     if within := re.fullmatch(r"(?:in |next )?(\d{1,3})\s*(d|days?|w|weeks?)?", words.lower()):
         number = int(within[1]) * (7 if (within[2] or "d").startswith("w") else 1)
         return replace(command, days=number)
-    day = read_date(words, today)
+    day = read_date(words, today, calendar)
     if day is None or day < today:
         raise UnreadableDate(words)
     return replace(command, days=(day - today).days)
 
 
-def _add(verb: str, rest: str, today: date) -> Command:
+def _add(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     title, filters = _filters(rest)
     title = title.strip(" \"“”'")
     if not title:
@@ -145,10 +153,10 @@ def _add(verb: str, rest: str, today: date) -> Command:
     if "due" not in filters:
         raise Missing(verb, "a date", EXAMPLES[verb])
     command = _filtered(Command(verb, words=title), filters)
-    return replace(command, day=_future(filters["due"], today), person=filters["owner"])
+    return replace(command, day=_future(filters["due"], today, calendar), person=filters["owner"])
 
 
-def _item(verb: str, rest: str, today: date) -> Command:
+def _item(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     """A reference alone: `show`, `history`, `verify`."""
     reference, words = _reference(verb, rest)
     if words:
@@ -156,7 +164,7 @@ def _item(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference)
 
 
-def _item_and_words(verb: str, rest: str, today: date) -> Command:
+def _item_and_words(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     """A reference and free words: `done`, `note`, `update`, `block`, `back`, `withdraw`."""
     reference, words = _reference(verb, rest)
     if verb == "update":
@@ -182,7 +190,7 @@ def _update(reference: str, words: str) -> Command:
     return Command("update", reference, rest, percent=int(percent[1]) if percent else None)
 
 
-def _colour(verb: str, rest: str, today: date) -> Command:
+def _colour(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     named, reason = _split_reason(words)
     try:
@@ -196,18 +204,18 @@ def _colour(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, reason, colour=colour)
 
 
-def _slip(verb: str, rest: str, today: date) -> Command:
+def _slip(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     typed, reason = _split_reason(re.sub(r"^to\s+", "", words, flags=re.IGNORECASE))
     if not typed:
         raise Missing(verb, "the new date", EXAMPLES[verb])
-    day = _future(typed, today)
+    day = _future(typed, today, calendar)
     if not reason:
         raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
     return Command(verb, reference, reason, day=day)
 
 
-def _assign(verb: str, rest: str, today: date) -> Command:
+def _assign(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     person = re.sub(r"^to\s+", "", words, flags=re.IGNORECASE)
     if not person:
@@ -220,15 +228,15 @@ def _assign(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, person=person)
 
 
-def _snooze(verb: str, rest: str, today: date) -> Command:
+def _snooze(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     if not words:
-        return Command(verb, reference, day=add_working_days(today, 1))
+        return Command(verb, reference, day=calendar.add_working_days(today, 1))
     short = re.fullmatch(r"(\d{1,2})\s*d", words.lower())
     day = (
         today + timedelta(days=int(short[1]))
         if short
-        else read_date(re.sub(r"^(?:until|for)\s+", "", words), today)
+        else read_date(re.sub(r"^(?:until|for)\s+", "", words), today, calendar)
     )
     if day is None:
         raise UnreadableDate(words)
@@ -237,7 +245,7 @@ def _snooze(verb: str, rest: str, today: date) -> Command:
     return Command(verb, reference, day=day)
 
 
-def _digest(verb: str, rest: str, today: date) -> Command:
+def _digest(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     words, filters = _filters(rest)
     what = words.lower() or "preview"
     if what not in ("preview", "now"):
@@ -245,7 +253,36 @@ def _digest(verb: str, rest: str, today: date) -> Command:
     return _filtered(Command(verb, words=what), filters)
 
 
-_READERS: dict[str, Callable[[str, str, date], Command]] = {
+def _days(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    words, filters = _filters(rest)
+    command = _filtered(Command(verb), filters)
+    if not words:
+        return command
+    what, _, typed = words.partition(" ")
+    if what.lower() not in ("off", "on") or not typed.strip():
+        raise Missing(verb, "nothing more, or off or on and a day", EXAMPLES[verb])
+    length = _length_of_day(typed.split(), today, calendar)
+    day = _future(" ".join(typed.split()[:length]), today, calendar)
+    name = " ".join(typed.split()[length:])
+    name = re.sub(r"^(?:because|as|for|reason:|[-–—:,])\s*", "", name, flags=re.IGNORECASE)
+    return replace(command, day=day, works=what.lower() == "on", words=name)
+
+
+def _length_of_day(typed: list[str], today: date, calendar: Calendar) -> int:
+    """How many of the first words are the day: up to the last that changes it, or names its month or year."""
+    length, day = len(typed), None
+    for number in range(1, min(len(typed), LONGEST_DAY) + 1):
+        read = read_date(" ".join(typed[:number]), today, calendar)
+        if read is not None and (read != day or _is_month_or_year(typed[number - 1])):
+            length, day = number, read
+    return length
+
+
+def _is_month_or_year(word: str) -> bool:
+    return any(not {"MONTH", "YEAR"}.isdisjoint(token.kinds) for token in date_tokens(word))
+
+
+_READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "help": _help,
     "due": _due,
     "add": _add,
@@ -254,6 +291,7 @@ _READERS: dict[str, Callable[[str, str, date], Command]] = {
     "assign": _assign,
     "snooze": _snooze,
     "digest": _digest,
+    "days": _days,
     **dict.fromkeys(("show", "history", "verify"), _item),
     **dict.fromkeys(("done", "note", "update", "block", "back", "withdraw"), _item_and_words),
 }
@@ -305,8 +343,8 @@ def _split_reason(words: str) -> tuple[str, str]:
     return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
 
 
-def _future(typed: str, today: date) -> date:
-    day = read_date(typed, today)
+def _future(typed: str, today: date, calendar: Calendar) -> date:
+    day = read_date(typed, today, calendar)
     if day is None:
         raise UnreadableDate(typed)
     if day < today:

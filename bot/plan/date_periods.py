@@ -6,6 +6,7 @@ As in `date_phrases`, the examples are read on Friday 3 November 2017.
 from datetime import date, timedelta
 from typing import Any
 
+from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.grammar import Stage
 from bot.plan.spans import (
     Length,
@@ -278,9 +279,9 @@ def last_weekday_of_month(today: date, weekday: int, month: int, year: int = 0) 
 
 
 @PERIODS.rule("WHEN", "LENGTH", examples={"a fortnight": "2017-11-17", "it takes 10 days": None})
-def length_alone(today: date, length: Length) -> When:
+def length_alone(today: date, length: Length, calendar: Calendar = ENGLAND) -> When:
     """From today, when nothing else is said."""
-    day = length.after(today)
+    day = length.after(today, calendar)
     return When(day, day, weak=True)
 
 
@@ -293,9 +294,9 @@ def length_alone(today: date, length: Length) -> When:
     "in|within LENGTH from now|today",
     examples={"in 2 weeks": "2017-11-17", "two weeks' time": "2017-11-17", "3 weeks from now": "2017-11-24"},
 )
-def length_from_today(today: date, length: Length) -> When:
+def length_from_today(today: date, length: Length, calendar: Calendar = ENGLAND) -> When:
     """So long from today."""
-    return on(length.after(today))
+    return on(length.after(today, calendar))
 
 
 @PERIODS.rule(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from bot.plan.calendar import ONE_DAY, add_working_days, is_working_day
+from bot.plan.calendar import ENGLAND, ONE_DAY, Calendar
 from bot.plan.date_holidays import HOLIDAYS
 from bot.plan.date_parts import NUMBERS, PARTS
 from bot.plan.date_periods import PERIODS
@@ -53,20 +53,16 @@ def start_of(today: date, when: When) -> When:
     return When(when.first, when.first, part=True)
 
 
-def _working_day_by(day: date) -> When:
-    return on(day if is_working_day(day) else add_working_days(day, -1))
-
-
 @EDGES.rule(
     "WHEN",
     "last working|business day [in] WHEN",
     examples={"last working day of March 2018": "2018-03-29", "last working day Monday": None},
 )
-def last_working_day(_today: date, when: When) -> When:
-    """Of a period, without the bank holidays of England."""
+def last_working_day(_today: date, when: When, calendar: Calendar = ENGLAND) -> When:
+    """Of a period, in the offices of the plan."""
     if when.first == when.last:
         raise ValueError("not a period")
-    return _working_day_by(when.last)
+    return on(calendar.working_day_by(when.last))
 
 
 @EDGES.rule(
@@ -74,9 +70,9 @@ def last_working_day(_today: date, when: When) -> When:
     "last working|business day before WHEN",
     examples={"last working day before Christmas": "2017-12-22"},
 )
-def last_working_day_before(_today: date, when: When) -> When:
+def last_working_day_before(_today: date, when: When, calendar: Calendar = ENGLAND) -> When:
     """Before the period or day begins."""
-    return _working_day_by(when.first - ONE_DAY)
+    return on(calendar.working_day_by(when.first - ONE_DAY))
 
 
 @EDGES.rule(
@@ -84,19 +80,19 @@ def last_working_day_before(_today: date, when: When) -> When:
     "last working|business day [in|this] PERIOD",
     examples={"last working day of the month": "2017-11-30", "last working day of the year": "2017-12-29"},
 )
-def last_working_day_of_present(today: date, period: str) -> When:
+def last_working_day_of_present(today: date, period: str, calendar: Calendar = ENGLAND) -> When:
     """Of the period that today is in."""
-    return _working_day_by(span(today, period, 0).last)
+    return on(calendar.working_day_by(span(today, period, 0).last))
 
 
 @EDGES.rule(
     "WHEN", "first working|business day [in] WHEN", examples={"first working day of January": "2018-01-02"}
 )
-def first_working_day(today: date, when: When) -> When:
+def first_working_day(today: date, when: When, calendar: Calendar = ENGLAND) -> When:
     """Of a period to come."""
     if when.first == when.last or when.first < today:
         raise ValueError("not the start of a period to come")
-    return on(when.first if is_working_day(when.first) else add_working_days(when.first, 1))
+    return on(calendar.add_working_days(when.first - ONE_DAY, 1))
 
 
 @EDGES.rule(
@@ -240,21 +236,22 @@ FOLLOWS = words(
 GOES_ON = FOLLOWS | words("at for as because so i we ill to on with then and but can could in by this that")
 
 
-def read_date(text: str, today: date) -> date | None:
+def read_date(text: str, today: date, calendar: Calendar = ENGLAND) -> date | None:
     """The day by which, as one typed it; None when there is none or the person must be asked.
 
-    Both are days in the plan's zone.  Texts of more than 400 characters have none.  Never raises.
+    Both are days in the plan's zone; working days are those of `calendar`.  Texts of more than 400 characters have
+    none.  Never raises.
     """
     if len(text) > LONGEST:
         return None
-    when = the_one(date_phrases(date_tokens(text), today))
+    when = the_one(date_phrases(date_tokens(text), today, calendar))
     return when.last if when else None
 
 
-def date_phrases(tokens: list[Token], today: date) -> list[Token]:
+def date_phrases(tokens: list[Token], today: date, calendar: Calendar = ENGLAND) -> list[Token]:
     """The tokens with every date phrase made one of kind WHEN, or DOUBT when it cannot be read."""
     for stage in STAGES:
-        tokens = stage.apply(tokens, today)
+        tokens = stage.apply(tokens, today, calendar=calendar)
     return tokens
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
+from bot.plan.calendar import zone_info
 from bot.plan.numbers import Counts, Reported
 
 WEEKDAY, HOUR = 0, 8
@@ -122,7 +122,7 @@ def week_of(day: date) -> date:
 
 def due_at(week_on: date, zone: str) -> datetime:
     """The instant at which the digest of that week is due: Monday 08:00 in the plan's zone, as aware time."""
-    return datetime.combine(week_on + timedelta(days=WEEKDAY), time(HOUR), ZoneInfo(zone))
+    return datetime.combine(week_on + timedelta(days=WEEKDAY), time(HOUR), zone_info(zone))
 
 
 def movement(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:

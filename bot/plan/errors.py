@@ -59,6 +59,13 @@ class UnknownPerson(PlanError):
 
 
 @dataclass(eq=False)
+class PersonGone(PlanError):
+    """Nothing reaches this person any more, so they are given no action."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class NotAllowed(PlanError):
     """The person may not do this; `who` may (names to show)."""
 

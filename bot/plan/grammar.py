@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from inspect import signature
 from itertools import product
 from typing import Any
 
@@ -32,6 +33,8 @@ class Rule:
     kind: str
     build: Callable[..., Any]
     examples: Mapping[str, Any]
+    asks_for: frozenset[str]
+    """Names of what it wants to know beside its match."""
 
 
 Element = tuple[frozenset[str], str]  # words or kinds that fit, name to hand the value over by
@@ -56,13 +59,13 @@ class Stage:
     def rule(self, kind: str, *patterns: str, examples: Mapping[str, Any]) -> Callable[..., Any]:
         """Register the function below as the meaning of the patterns.
 
-        It is called with what the stage was given and the captured values.  None from it says that these
-        words are something else; a ValueError or OverflowError that they fit but cannot be read, and so
-        become a DOUBT.
+        It is called with what the stage was given, the captured values, and what it names of `known`.  None
+        from it says that these words are something else; a ValueError or OverflowError that they fit but cannot
+        be read, and so become a DOUBT.
         """
 
         def register(build: Callable[..., Any]) -> Callable[..., Any]:
-            rule = Rule(kind, build, examples)
+            rule = Rule(kind, build, examples, frozenset(signature(build).parameters))
             self.rules.append(rule)
             for pattern in patterns:
                 for shape in _shapes(pattern):
@@ -72,8 +75,11 @@ class Stage:
 
         return register
 
-    def apply(self, tokens: Sequence[Token], *given: Any) -> list[Token]:
-        """The tokens with every match replaced by one; the longest match wins, then the earlier rule."""
+    def apply(self, tokens: Sequence[Token], *given: Any, **known: Any) -> list[Token]:
+        """The tokens with every match replaced by one; the longest match wins, then the earlier rule.
+
+        `given` is handed to every rule, of `known` each gets what it names.
+        """
         found: list[Token] = []
         at = 0
         while at < len(tokens):
@@ -82,12 +88,14 @@ class Stage:
                 found.append(token)
                 at += 1
                 continue
-            phrase, taken = self._phrase_at(tokens, at, given)
+            phrase, taken = self._phrase_at(tokens, at, given, known)
             found.append(phrase)
             at += taken
         return found
 
-    def _phrase_at(self, tokens: Sequence[Token], at: int, given: tuple[Any, ...]) -> tuple[Token, int]:
+    def _phrase_at(
+        self, tokens: Sequence[Token], at: int, given: tuple[Any, ...], known: Mapping[str, Any]
+    ) -> tuple[Token, int]:
         first = tokens[at]
         fitting = [
             found
@@ -96,21 +104,24 @@ class Stage:
             if _fits(found[0], tokens, at)
         ]
         for shape, rule in sorted(fitting, key=lambda found: -len(found[0])):
-            if phrase := _phrase(tokens[at : at + len(shape)], shape, rule, given):
+            if phrase := _phrase(tokens[at : at + len(shape)], shape, rule, given, known):
                 return phrase, len(shape)
         return first, 1
 
 
-def _phrase(tokens: Sequence[Token], shape: Shape, rule: Rule, given: tuple[Any, ...]) -> Token | None:
+def _phrase(
+    tokens: Sequence[Token], shape: Shape, rule: Rule, given: tuple[Any, ...], known: Mapping[str, Any]
+) -> Token | None:
     text = " ".join(token.text for token in tokens)
     captured = {
         name: next(token.kinds[kind] for kind in fitting if kind in token.kinds)
         for token, (fitting, name) in zip(tokens, shape, strict=True)
         if name
     }
+    asked_for = {name: value for name, value in known.items() if name in rule.asks_for}
     kinds = {DOUBT: text}
     with suppress(ValueError, OverflowError):
-        value = rule.build(*given, **captured)
+        value = rule.build(*given, **captured, **asked_for)
         if value is None:
             return None
         kinds = {rule.kind: value}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from bot.plan.calendar import Nation
 from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NotClaimed, SameDate
 
 
@@ -44,6 +45,7 @@ class Person:
     """Somebody the plan knows: a post, a person in Slack, or both.
 
     `slack_user` is None while they have no account; `zone` is an IANA name or None (the plan's then holds).
+    `gone_at` is when Slack said that the account is closed.
     """
 
     id: int
@@ -52,17 +54,34 @@ class Person:
     email: str | None = None
     post: str | None = None
     zone: str | None = None
+    gone_at: datetime | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether their account was closed, or is an app's: nothing reaches them."""
+        return self.gone_at is not None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a message to them arrives."""
+        return self.slack_user is not None and not self.gone
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One improvement plan and its settings.  `hour` is the local hour of reminders (0-23)."""
+    """One improvement plan and its settings.
+
+    Reminders come from `hour` (0-23) to before `until_hour` (1-24), in the reader's zone; `nation` is that of
+    `calendar.Nation` whose bank holidays are free.
+    """
 
     id: int
     key: str
     title: str
     zone: str = "Europe/London"
     hour: int = 9
+    until_hour: int = 17
+    nation: str = Nation.ENGLAND
     start_on: date | None = None
     goal_on: date | None = None
     channel: str | None = None

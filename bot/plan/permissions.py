@@ -36,6 +36,7 @@ class Act(StrEnum):
     ADD = "add an action to"
     SEND_DIGEST = "send the digest of"
     PREVIEW_DIGEST = "preview the digest of"
+    SET_DAYS = "set the free days of"
 
 
 _PROGRAMME = frozenset({Part.MANAGER, Part.SPONSOR})
@@ -53,6 +54,7 @@ ALLOWED: dict[Act, frozenset[Part]] = {
     Act.ADD: frozenset({Part.LEAD}) | _PROGRAMME,
     Act.SEND_DIGEST: _PROGRAMME,
     Act.PREVIEW_DIGEST: _PROGRAMME | {Part.CHAIR},
+    Act.SET_DAYS: _PROGRAMME,
 }
 
 

@@ -1,14 +1,15 @@
 """The ladder: on which days an owner hears about an action.
 
 14, 5 and 1 working days before, on the day, then 1, 3 and 7 working days late, then every fifth working day.
-A deadline on a weekend or bank holiday counts as the last working day before it.  The rule may be asked every
+Working days are those of the plan's calendar.  A deadline on a free day counts as the last working day before it.
+The rule may be asked every
 minute; a unique key makes each answer one reminder.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot.plan.calendar import add_working_days, is_working_day, working_days, working_days_between
+from bot.plan.calendar import ONE_DAY, Calendar
 
 BEFORE = (14, 5, 1)
 LATE = (1, 3, 7)
@@ -31,28 +32,24 @@ class Rung:
         return f"{self.days_left:+d}" if self.days_left else "day"
 
 
-def anchor(due_on: date) -> date:
-    """The working day that counts as the deadline: `due_on`, or the last working day before it."""
-    return due_on if is_working_day(due_on) else add_working_days(due_on, -1)
-
-
-def days_left(day: date, due_on: date) -> Rung:
+def days_left(day: date, due_on: date, calendar: Calendar) -> Rung:
     """Where a deadline stands on `day`, in working days, whether or not that is a rung of the ladder."""
-    return Rung(working_days_between(day, anchor(due_on)))
+    return Rung(calendar.working_days_between(day, calendar.working_day_by(due_on)))
 
 
-def due_days(first: date, last: date, *, oldest: date) -> dict[date, Rung]:
+def due_days(first: date, last: date, calendar: Calendar, *, oldest: date) -> dict[date, Rung]:
     """Deadlines that ask for a reminder on a day from `first` to `last`, each with its latest rung.
 
     `oldest` is the earliest deadline there is: the weekly rungs go back no further.  Days on which nobody
     works ask for nothing.
     """
-    working = working_days(anchor(min(oldest, first)), add_working_days(last, BEFORE[0]))
+    begin = calendar.working_day_by(min(oldest, first))
+    working = calendar.working_days(begin, calendar.add_working_days(last, BEFORE[0]))
     found: dict[date, Rung] = {}
     for place, day in enumerate(working):
         if first <= day <= last:
             for rung in _rungs(place):
-                found |= dict.fromkeys(_deadlines(working[place + rung.days_left]), rung)
+                found |= dict.fromkeys(_deadlines(working[place + rung.days_left], calendar), rung)
     return found
 
 
@@ -64,10 +61,10 @@ def _rungs(working_days_before: int) -> list[Rung]:
     ]
 
 
-def _deadlines(working_day: date) -> list[date]:
+def _deadlines(working_day: date, calendar: Calendar) -> list[date]:
     """Deadlines that count as this working day: itself and the free days right after it."""
     found = [working_day]
-    while not is_working_day(after := found[-1] + timedelta(days=1)):
+    while not calendar.is_working_day(after := found[-1] + ONE_DAY):
         found.append(after)
     return found
 

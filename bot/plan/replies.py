@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.plan.calendar import ENGLAND
 from bot.plan.grammar import Token, words
 from bot.plan.references import read_reference
 from bot.plan.reply_absence import absence
@@ -31,9 +32,10 @@ MOST_CHARACTERS = 1500
 def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
     """The acts a reply asks for, each `{"intent", "targets", "slots"}`; days are ISO texts.
 
-    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`.  `targets` is
-    empty for `query`, `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than
-    1,500 characters or 150 words and marks are a `note`.  Never raises, whatever the text.
+    `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`, and may hold the
+    `calendar` by which working days are counted, England's if it does not.  `targets` is empty for `query`,
+    `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than 1,500 characters or 150
+    words and marks are a `note`.  Never raises, whatever the text.
     """
     heard = said(text[:MOST_CHARACTERS])
     setting = _setting(context, heard)
@@ -45,7 +47,7 @@ def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
     asks = text.rstrip().endswith("?")
     if too_long or (heard.quoted and not any(token.text.isalnum() or token.kinds for token in words_said)):
         return unclear() if asks else note(setting.default)
-    if asked := read_query(heard.own, setting.today, setting.refs, setting.thread):
+    if asked := read_query(heard.own, setting):
         return [answer("query", (), {"query": asked})]
     phrases = phrased(words_said)
     tokens = understood(phrases, heard.own, setting)
@@ -56,7 +58,8 @@ def _setting(context: Mapping[str, Any], heard: Said) -> Setting:
     items: Sequence[Mapping[str, Any]] = context.get("items") or ()
     thread = context.get("in_thread_of")
     default = thread or (str(items[0]["ref"]) if len(items) == 1 else None)
-    setting = Setting(date.fromisoformat(context["today"]), items, thread, default)
+    calendar = context.get("calendar", ENGLAND)
+    setting = Setting(date.fromisoformat(context["today"]), items, thread, default, calendar)
     return setting if default else replace(setting, default=_named_by_quote(heard, setting.refs))
 
 

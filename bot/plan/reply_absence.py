@@ -35,7 +35,7 @@ def absence(clauses: Sequence[Clause], setting: Setting) -> tuple[list[Answer], 
     if not targets:
         return unclear(), []
     slots: dict[str, Any] = {}
-    if day := _end_of(core, setting.today):
+    if day := _end_of(core, setting):
         slots["date"] = day.isoformat()
     if away and (person := _one_person([*core, *also])):
         slots["person"] = person
@@ -84,7 +84,7 @@ def _targets(core: Sequence[Clause], setting: Setting, away: bool) -> list[str]:
     return [setting.default] if setting.default else []
 
 
-def _end_of(core: Sequence[Clause], today: date) -> date | None:
+def _end_of(core: Sequence[Clause], setting: Setting) -> date | None:
     """The day named as the return, or else as the end."""
     for clause in sorted(core, key=lambda clause: not clause.has("BACK")):
         dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
@@ -93,7 +93,8 @@ def _end_of(core: Sequence[Clause], today: date) -> date | None:
             if lead.text in _OPEN_ENDS and not clause.own[lead.end : start].strip():
                 start = lead.start
             typed = clause.own[start : clause.tokens[dates[-1]].end]
-            return read_date(typed.removeprefix("for ").removeprefix("in "), today)
+            typed = typed.removeprefix("for ").removeprefix("in ")
+            return read_date(typed, setting.today, setting.calendar)
     return None
 
 

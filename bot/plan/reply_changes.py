@@ -87,7 +87,7 @@ def new_date(clause: Clause, setting: Setting) -> Act | None:
     bag = _DATE_BAG | {"NUMBER"} if clause.has("LONGER") else _DATE_BAG
     if not clause.only(bag, _DATE_WORDS):
         return None
-    day = _day_wanted(clause, setting.today)
+    day = _day_wanted(clause, setting)
     return Act("new_date", {"date": day.isoformat()} if day else {})
 
 
@@ -157,7 +157,7 @@ def _is_hedged(clause: Clause) -> bool:
     )
 
 
-def _day_wanted(clause: Clause, today: date) -> date | None:
+def _day_wanted(clause: Clause, setting: Setting) -> date | None:
     """The day asked for: after the last `to` when one is given up for another."""
     dates = [n for n, token in enumerate(clause.tokens) if "DATE" in token.kinds]
     if not dates or (clause.has("LONGER") and not clause.has("DATE_PREP", "ASK_UNTIL")):
@@ -173,8 +173,10 @@ def _day_wanted(clause: Clause, today: date) -> date | None:
     if any(token.text in ("or", "week", "after", "onwards") for token in after):
         return None
     typed = clause.own[start : clause.tokens[dates[-1]].end]
-    day = read_date(typed, today)
-    return read_date(typed.rsplit(" to ", 1)[1], today) if day is None and " to " in typed else day
+    day = read_date(typed, setting.today, setting.calendar)
+    if day is None and " to " in typed:
+        return read_date(typed.rsplit(" to ", 1)[1], setting.today, setting.calendar)
+    return day
 
 
 # ---------------------------------------------------------------- another owner

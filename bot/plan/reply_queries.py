@@ -14,6 +14,7 @@ from bot.plan.dates import date_phrases
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import full_reference, read_reference
 from bot.plan.reply_lexicon import ENGLISH
+from bot.plan.reply_setting import Setting
 from bot.plan.reply_words import reply_tokens
 from bot.plan.spans import When, add_months
 
@@ -96,10 +97,11 @@ _HOW_IS = re.compile(
 )
 
 
-def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -> Query | None:
+def read_query(own: str, setting: Setting) -> Query | None:
     """What is asked of the plan, or None when nothing is."""
     if len(own) > LONGEST:
         return None
+    today, refs, thread = setting.today, setting.refs, setting.thread
     if asked := _HOW_IS.fullmatch(own.strip().lower()):
         theme = asked[1].removeprefix("the ")
         return {"kind": "summary"} | ({} if theme in ("things", "everything", "plan") else {"theme": theme})
@@ -113,7 +115,7 @@ def read_query(own: str, today: date, refs: Sequence[str], thread: str | None) -
     found: Query = {"kind": kind}
     if kind == "history":
         return found | {"ref": full_reference(ref or thread or "")} if ref or thread else None
-    dates = date_phrases(tokens_of(own), today)
+    dates = date_phrases(tokens_of(own), today, setting.calendar)
     found["rag"] = next((t.kinds["COLOUR"] for t in tokens if "COLOUR" in t.kinds), None)
     found |= {"owner": _owner(tokens), "theme": _theme(tokens, dates)} | _times(kind, own, dates, today)
     return {name: value for name, value in found.items() if value is not None}

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.plan.calendar import ENGLAND, Calendar
+
 Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the bot knows: the day, the actions in the order shown, and the one meant when none is named."""
+    """What the bot knows: the day, the actions in the order shown, the one meant when none is named, working days."""
 
     today: date
     items: Sequence[Mapping[str, Any]]
     thread: str | None
     default: str | None
+    calendar: Calendar = ENGLAND
 
     @property
     def refs(self) -> list[str]:

@@ -1,7 +1,6 @@
 """A reply's words understood: every phrase, every action named and every date is one token."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -31,7 +30,7 @@ def understood(phrases: Sequence[Token], own: str, setting: Setting) -> list[Tok
     """The phrases of a reply with every action and every date one token, too."""
     tokens = name_items(phrases, setting.refs, setting.thread)
     tokens = [_without_bystander(tokens, at) for at in range(len(tokens))]
-    return _laid_over(tokens, _spans(tokens, own, setting.today))
+    return _laid_over(tokens, _spans(tokens, own, setting))
 
 
 def _without_bystander(tokens: Sequence[Token], at: int) -> Token:
@@ -71,13 +70,13 @@ def _is_second(tokens: Sequence[Token], at: int) -> bool:
 # ---------------------------------------------------------------- dates
 
 
-def _spans(tokens: Sequence[Token], own: str, today: date) -> list[Token]:
+def _spans(tokens: Sequence[Token], own: str, setting: Setting) -> list[Token]:
     """The date phrases between the words that are understood already, readable or not."""
     masked = list(own)
     for token in tokens:
         if " " in token.text or not _HIDDEN.isdisjoint(token.kinds):
             masked[token.start : token.end] = "¤" * (token.end - token.start)
-    dates = date_phrases(tokens_of("".join(masked)), today)
+    dates = date_phrases(tokens_of("".join(masked)), setting.today, setting.calendar)
     beside = zip([None, *dates], dates, [*dates[1:], None], strict=False)
     return [
         token

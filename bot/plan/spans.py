@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.plan.calendar import ONE_DAY, add_working_days
+from bot.plan.calendar import ENGLAND, ONE_DAY, Calendar
 
 FRIDAY, SATURDAY = 4, 5
 
@@ -43,10 +43,10 @@ class Length:
     count: int
     unit: str
 
-    def after(self, day: date) -> date:
+    def after(self, day: date, calendar: Calendar = ENGLAND) -> date:
         """The day that many days, months or working days after `day`."""
         if self.unit == "working":
-            return add_working_days(day, self.count)
+            return calendar.add_working_days(day, self.count)
         if self.unit == "months":
             return add_months(day, self.count)
         return day + timedelta(days=self.count)

@@ -7,13 +7,22 @@ from datetime import date, datetime
 
 from bot.plan.calendar import local_day
 from bot.plan.commands import UNSEEN
-from bot.plan.errors import AmbiguousReference, NoPlan, NotAMember, UnknownPerson, UnknownReference
+from bot.plan.errors import (
+    AmbiguousReference,
+    NoPlan,
+    NotAMember,
+    PersonGone,
+    UnknownPerson,
+    UnknownReference,
+)
 from bot.plan.items import Item, Person, Plan, Theme
 from bot.plan.permissions import Part, parts_in_item, parts_in_plan
 from store import items, people, plans
 from store.unit import UnitOfWork
 
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, which has the same id in every workspace."""
 _TOKEN = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
 _KEY = re.compile(r"#?([A-Za-z]{1,8})[- ]?(\d{1,6})")
 
@@ -126,6 +135,12 @@ def find_person(unit: UnitOfWork, actor: Actor, typed: str) -> Person:
     if len(fits) != 1:
         raise UnknownPerson(name, tuple(person.name for person in fits))
     return fits[0]
+
+
+def must_take(owner: Person) -> None:
+    """Raises PersonGone for somebody whom nothing reaches any more; a post without account may own actions."""
+    if owner.gone or owner.slack_user == SLACKBOT:
+        raise PersonGone(owner.name)
 
 
 def plain_words(unit: UnitOfWork, typed: str) -> str:

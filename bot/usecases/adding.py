@@ -7,9 +7,9 @@ from bot.plan.errors import Missing, NoPlan, PastDate, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
 from bot.plan.permissions import Act, must
-from bot.usecases.acting import Actor, plan_parts
+from bot.usecases.acting import Actor, must_take, plan_parts
 from bot.usecases.changing import promise_to, write
-from store import items, plans
+from store import items, people, plans
 from store.unit import UnitOfWork
 
 
@@ -23,8 +23,9 @@ def add_item(
     theme_id: int | None,
     words: str = "",
 ) -> Told:
-    """Add an action to the plan; its owner hears of it.  Raises NotAllowed, PastDate."""
+    """Add an action to the plan; its owner hears of it.  Raises NotAllowed, PersonGone, PastDate."""
     must(Act.ADD, plan_parts(unit, actor, plan), plan.key)
+    must_take(people.person(unit, owner_id))
     if due_on < actor.today(plan):
         raise PastDate(f"{due_on:%d %b %Y}", due_on)
     new = Item(

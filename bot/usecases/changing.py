@@ -11,7 +11,7 @@ from bot.plan.errors import ItemChanged
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, State
 from bot.plan.permissions import Act, Part, must
-from bot.usecases.acting import Actor, Sight, sight
+from bot.usecases.acting import Actor, Sight, must_take, sight
 from store import history, items, outbox, people
 from store.unit import UnitOfWork
 
@@ -75,8 +75,9 @@ def block(
 
 
 def hand_over(unit: UnitOfWork, actor: Actor, item_id: int, owner_id: int, words: str = "") -> Told | None:
-    """Another owner, who is told.  None when they own it already."""
+    """Another owner, who is told.  None when they own it already.  Raises PersonGone."""
     seen = _judged(unit, actor, item_id, Act.HAND_OVER)
+    must_take(people.person(unit, owner_id))
     return _change(
         unit, actor, seen, Kind.HANDED_OVER, lambda item: rules.hand_over(item, owner_id, actor.now), words
     )
@@ -91,11 +92,11 @@ def withdraw(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told 
 def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | None:
     """No reminder before `until`; visible in the history and never counted as word about the work.
 
-    Reminders of an owner without Slack go to somebody who stands in for them, who may then put them off.
+    Reminders of an owner whom Slack does not reach go to somebody who stands in for them, who may then put them off.
     """
     owner_id = sight(unit, actor, item_id).item.owner_id
     owner = people.person(unit, owner_id) if owner_id else None
-    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.slack_user else Act.UPDATE)
+    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.reachable else Act.UPDATE)
     return _change(unit, actor, seen, Kind.SNOOZED, lambda item: rules.snooze(item, until))
 
 
@@ -214,7 +215,7 @@ def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -
 
 def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime) -> bool:
     """Promise a person word of a history entry.  False when they cannot be reached in Slack."""
-    if people.person(unit, person_id).slack_user is None:
+    if not people.person(unit, person_id).reachable:
         return False
     facts = {"entry_id": entry.id, "item_id": entry.item_id}
     outbox.promise(

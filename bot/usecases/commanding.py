@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages import answers, lists
 from bot.messages.answers import Told
@@ -11,6 +10,7 @@ from bot.messages.blocks import Message, several
 from bot.messages.digest import SENT_BEFORE, digest_message, digest_sent_message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
+from bot.plan.calendar import zone_info
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.digest import Snapshot, week_of
 from bot.plan.errors import SomethingRemains, UnknownTheme, UnknownVerb
@@ -32,6 +32,7 @@ from bot.usecases.acting import (
 )
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.digesting import send_issue, silent_before, take_snapshot
+from bot.usecases.free_days import free_days, undo_latest_day
 from store import digests, history, items, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -121,7 +122,7 @@ def summary(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 def changes(unit: UnitOfWork, actor: Actor, seen: Sequence[Plan], since: date | None) -> Message:
     """What happened since a day, a week ago if none is named."""
     first = since or actor.today(seen[0]) - timedelta(days=7)
-    at = datetime.combine(first, time(), ZoneInfo(seen[0].zone))
+    at = datetime.combine(first, time(), zone_info(seen[0].zone))
     entries = [entry for plan in seen for entry in history.since(unit, plan.id, at, OWNERS_WORDS | _DECIDED)]
     shown = entries[-CHANGES_SHOWN:]
     found = {item.id: item for item in items.items(unit, sorted({entry.item_id for entry in shown}))}
@@ -324,6 +325,8 @@ def withdraw(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def undo(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The actor's latest change is taken back."""
+    if told := undo_latest_day(unit, actor, undoing.latest_inbox_id(unit, actor)):
+        return told
     return undone(unit, undoing.undo_latest(unit, actor))
 
 
@@ -373,11 +376,11 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
     if told.entry.kind is Kind.DATE_ASKED:
         plan = plans.plan(unit, told.item.plan_id)
         deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
-        decider = next((one for one in deciders if one.slack_user), None)
+        decider = next((one for one in deciders if one.reachable), None)
         return answers.awaits_decision(decider, told.item.due_on)
     if owner_id := told.entry.after.get("owner_id"):
         owner = people.person(unit, owner_id)
-        return None if owner.slack_user else answers.not_reached(owner)
+        return None if owner.reachable else answers.not_reached(owner)
     return None
 
 
@@ -421,5 +424,6 @@ _VERBS: dict[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "withdraw": withdraw,
     "undo": undo,
     "digest": digest,
+    "days": free_days,
     "help": show_help,
 }

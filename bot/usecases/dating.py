@@ -80,7 +80,7 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
 def _ask_deciders(unit: UnitOfWork, actor: Actor, seen: Sight, entry: HistoryEntry, request_id: int) -> None:
     """The manager decides; the sponsor is asked where no manager can be reached."""
     for person_id in (seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id and people.person(unit, person_id).slack_user:
+        if person_id and people.person(unit, person_id).reachable:
             outbox.promise(
                 unit,
                 key=f"date_request:{request_id}:{person_id}",

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages.digest import digest_thread_messages
-from bot.plan.calendar import add_working_days, local_day
+from bot.plan.calendar import local_day, zone_info
 from bot.plan.digest import (
     AHEAD,
     KEPT_LINES,
@@ -32,13 +31,19 @@ def promise_digest(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
     """
     week_on = week_of(local_day(now, plan.zone))
     due = due_at(week_on, plan.zone)
-    last_day = add_working_days(week_on, USEFUL_WORKING_DAYS)
-    if now < due or local_day(now, plan.zone) > last_day or (plan.created_at and plan.created_at > due):
+    if now < due or (plan.created_at and plan.created_at > due):
         return False
-    if digests.digest(unit, plan.id, week_on) is not None:
+    if digests.digest(unit, plan.id, week_on) is not None or local_day(now, plan.zone) > _last_day(
+        unit, plan, week_on
+    ):
         return False
     send_issue(unit, plan, now)
     return True
+
+
+def _last_day(unit: UnitOfWork, plan: Plan, week_on: date) -> date:
+    """The last day on which an issue is of use, by the plan's calendar."""
+    return plans.calendar_of(unit, plan).add_working_days(week_on, USEFUL_WORKING_DAYS)
 
 
 def send_issue(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot | None:
@@ -49,7 +54,7 @@ def send_issue(unit: UnitOfWork, plan: Plan, now: datetime) -> Snapshot | None:
         return None
     if plan.channel:
         _promise_issue(unit, plan, week_on, now, snapshot, "channel", channel=plan.channel)
-    if plan.chair_id and people.person(unit, plan.chair_id).slack_user:
+    if plan.chair_id and people.person(unit, plan.chair_id).reachable:
         _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=plan.chair_id)
     return snapshot
 
@@ -68,8 +73,8 @@ def _promise_issue(
     """The issue, its picture and the rest of its lines, in this order, for one audience."""
     key = f"digest:{plan.id}:{week_on}:{audience}"
     facts = {"plan_id": plan.id, "week_on": week_on.isoformat()}
-    end = add_working_days(week_on, USEFUL_WORKING_DAYS) + timedelta(days=1)
-    until = max(datetime.combine(end, time(), ZoneInfo(plan.zone)), now + timedelta(days=1))
+    end = _last_day(unit, plan, week_on) + timedelta(days=1)
+    until = max(datetime.combine(end, time(), zone_info(plan.zone)), now + timedelta(days=1))
     outbox.promise(
         unit,
         key=key,
@@ -268,4 +273,4 @@ class _Lines:
 def silent_before(plan: Plan, now: datetime) -> datetime:
     """Last heard before this instant means silent: `quiet_days` whole days and one more have passed."""
     day = local_day(now, plan.zone) - timedelta(days=plan.quiet_days)
-    return datetime.combine(day, time(), ZoneInfo(plan.zone))
+    return datetime.combine(day, time(), zone_info(plan.zone))

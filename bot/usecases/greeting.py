@@ -11,6 +11,7 @@ from bot.plan.numbers import count
 from bot.plan.permissions import Act, may
 from bot.usecases.acting import Actor, plan_parts, seen_plans
 from bot.usecases.commanding import my_items
+from bot.usecases.reminding import moved
 from store import items, people
 from store.unit import UnitOfWork
 
@@ -33,13 +34,25 @@ def home_of(unit: UnitOfWork, slack_user: str, now: datetime) -> dict[str, Any]:
 
 
 def profile_changed(
-    unit: UnitOfWork, slack_user: str, *, name: str, email: str | None, zone: str | None, now: datetime
+    unit: UnitOfWork,
+    slack_user: str,
+    *,
+    name: str,
+    email: str | None,
+    zone: str | None,
+    now: datetime,
+    gone: bool = False,
 ) -> None:
-    """Keep what Slack says of somebody the plans know, by account or by e-mail; others are left alone."""
-    known = people.person_by_slack(unit, slack_user) or (
-        people.person_by_email(unit, email) if email else None
-    )
+    """Keep what Slack says of somebody the plans know, by account or by e-mail; others are left alone.
+
+    `gone` says that the account is closed, or an app's.
+    """
+    known = people.person_by_slack(unit, slack_user)
+    if known is None and email and not gone:
+        known = people.person_by_email(unit, email)
     if known:
-        people.connect(
-            unit, known.id, slack_user=slack_user, name=name or known.name, zone=known_zone(zone), now=now
-        )
+        lives_in = known.zone if gone else known_zone(zone)
+        called = name or known.name
+        people.connect(unit, known.id, slack_user=slack_user, name=called, zone=lives_in, now=now)
+        people.set_gone(unit, known.id, now if gone else None)
+        moved(unit, known, people.person(unit, known.id), now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.files.imported import ImportedAction, ImportedOwner, ImportedPlan
+from bot.plan.calendar import Nation
 from bot.plan.history import Kind
 from bot.plan.items import Colour, Item, Plan, State
 from store import history, items, people, plans
@@ -18,12 +19,16 @@ class KeyTaken(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Who runs the plan and where it speaks: e-mail addresses and a channel id; None leaves it as it is."""
+    """Who runs the plan, where it speaks and whose bank holidays it keeps; None leaves it as it is.
+
+    People are e-mail addresses, the channel is an id.
+    """
 
     manager: str | None = None
     sponsor: str | None = None
     chair: str | None = None
     channel: str | None = None
+    nation: Nation | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ def _settle(unit: UnitOfWork, plan: Plan, settings: Settings) -> Plan:
         sponsor_id=_by_email(unit, settings.sponsor) or plan.sponsor_id,
         chair_id=_by_email(unit, settings.chair) or plan.chair_id,
         channel=settings.channel or plan.channel,
+        nation=settings.nation or plan.nation,
     )
     if changed != plan:
         plans.save_settings(unit, changed)

@@ -9,6 +9,7 @@ from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
 from bot.outcomes import Picture
+from bot.plan.calendar import Calendar
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
@@ -16,9 +17,10 @@ from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
 from bot.usecases.acting import Actor
+from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
 from store import digests, history, inbox, items, outbox, people, plans, requests
-from store.outbox import Obligation, Promise
+from store.outbox import Promise
 from store.unit import UnitOfWork
 
 
@@ -34,13 +36,13 @@ def _card(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
     """What still holds; once the card is out, what became of the rest."""
     assert promise.person_id is not None
     reader = Actor(people.person(unit, promise.person_id), now)
-    owed = outbox.obligations_of(unit, promise.key)
-    found = {item.id: item for item in items.items(unit, [one.item_id for one in owed])}
-    lines = [line for one in owed if (line := _card_line(unit, promise, reader, one, found[one.item_id]))]
-    if not lines:
+    shown = shown_on(unit, promise)
+    if not shown:
         return None
     day = date.fromisoformat(promise.facts["day"])
     seen = {plan.id: plan for plan in plans.plans(unit)}
+    calendars = {i: plans.calendar_of(unit, seen[i]) for i in {one.item.plan_id for one in shown}}
+    lines = [_card_line(unit, promise, reader, one, calendars[one.item.plan_id]) for one in shown]
     own = list(dict.fromkeys(seen[line.item.plan_id].title for line in lines))
     lines.sort(key=lambda line: (line.item.due_on or date.max, line.item.number))
     return card_message(Card(reader.person, day, tuple(lines), tuple(own), _quiet_days(seen.values())))
@@ -51,20 +53,19 @@ def _quiet_days(seen: Iterable[Plan]) -> int:
 
 
 def _card_line(
-    unit: UnitOfWork, promise: Promise, reader: Actor, owed: Obligation, item: Item
-) -> CardLine | None:
-    """One action on a card; None when it must not be there: it was settled before the card went out."""
-    owner = people.people(unit, [item.owner_id]).get(item.owner_id) if item.owner_id else None
+    unit: UnitOfWork, promise: Promise, reader: Actor, stands: Standing, calendar: Calendar
+) -> CardLine:
+    """One action on a card."""
+    owed, item, owner = stands.owed, stands.item, stands.owner
     day = date.fromisoformat(promise.facts["day"])
-    if promise.ts is None and not _still_owed(owed, item, owner, reader.person, day):
-        return None
     told = _told_since(unit, promise, item) if promise.ts is not None else []
     touched = answers.changed_line(told, _named(unit, *(one.entry for one in told))) if told else None
     undo = told[-1].entry.inbox_id if told and can_undo(unit, reader, told[-1].entry) else None
     stands_in = item.owner_id != reader.person.id
     snoozed = owed.stage == "snoozed" or item.due_on is None
-    stands = owed.stage if snoozed else days_left(day, owed.occurrence_on).name
-    return CardLine(item, stands, (owner.name if owner else "") if stands_in else None, touched, undo)
+    rung = owed.stage if snoozed else days_left(day, owed.occurrence_on, calendar).name
+    owner_name = (owner.name if owner else "") if stands_in else None
+    return CardLine(item, rung, owner_name, touched, undo, owner_gone=owner is not None and owner.gone)
 
 
 def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Told]:
@@ -73,14 +74,6 @@ def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Tol
     standing = [entry for entry in since if entry.kind in UNDOABLE and not history.undone(unit, entry.id)]
     latest = [entry for entry in standing if entry.inbox_id == standing[0].inbox_id]
     return [answers.Told(item, entry) for entry in reversed(latest)]
-
-
-def _still_owed(owed: Obligation, item: Item, owner: Person | None, reader: Person, day: date) -> bool:
-    """Facts checked at send time: open, the same date, not put off, still this person's to hear of."""
-    moved = owed.stage != "snoozed" and item.due_on != owed.occurrence_on
-    put_off = item.snoozed_until is not None and item.snoozed_until > day
-    anothers = owner is not None and owner.slack_user is not None and owner.id != reader.id
-    return item.is_open and not (moved or put_off or anothers)
 
 
 def _answer(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:

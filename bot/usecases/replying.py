@@ -10,7 +10,7 @@ from bot.messages import answers, asks, refusals
 from bot.messages.answers import Told
 from bot.messages.asks import Option
 from bot.messages.blocks import Message, several
-from bot.plan.calendar import add_working_days, local_day
+from bot.plan.calendar import Calendar, local_day
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.errors import (
     AmbiguousReference,
@@ -29,7 +29,7 @@ from bot.plan.permissions import Act, may
 from bot.plan.replies import read_reply
 from bot.usecases import changing, commanding, dating, undoing
 from bot.usecases.acting import Actor, find_person, plain_words, seen_plans, sight
-from store import history, inbox, items, outbox, people
+from store import history, inbox, items, obligations, outbox, people, plans
 from store.outbox import Promise
 from store.unit import UnitOfWork
 
@@ -81,13 +81,15 @@ class Answer:
 class Talk:
     """One message in its surroundings: the words as Slack sent them, and the actions they can be about.
 
-    `shown` are in the order the person saw them; `thread_item` is the one the thread is about.
+    `calendar` is that of the first of the `plans`.  `shown` are in the order the person saw them; `thread_item` is
+    the one the thread is about.
     """
 
     text: str
     shown: Sequence[Item]
     thread_item: Item | None
     plans: Sequence[Plan]
+    calendar: Calendar
 
 
 def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None) -> Message | None:
@@ -105,7 +107,9 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     if verb_of(text) and (unclear or not in_thread):
         try:
             with unit.savepoint():
-                return commanding.carry_out(unit, actor, read_command(text, actor.today(seen[0])))
+                return commanding.carry_out(
+                    unit, actor, read_command(text, actor.today(seen[0]), talk.calendar)
+                )
         except NOT_A_COMMAND:
             if not in_thread and (unclear or _was_meant_as_a_command(unit, talk, readings)):
                 raise
@@ -124,19 +128,21 @@ def _was_meant_as_a_command(unit: UnitOfWork, talk: Talk, readings: Sequence[Rea
 
 
 def _talk(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | None, seen: Sequence[Plan]) -> Talk:
+    calendar = plans.calendar_of(unit, seen[0])
     if hanging is not None:
         shown = _shown_by(unit, hanging)
-        return Talk(text, shown, shown[0] if len(shown) == 1 else None, seen)
+        return Talk(text, shown, shown[0] if len(shown) == 1 else None, seen, calendar)
     card = outbox.latest_card(unit, actor.person.id)
     todays = card is not None and card.facts["day"] == actor.today(seen[0]).isoformat()
     shown = [item for item in _shown_by(unit, card) if item.is_open] if card and todays else []
-    return Talk(text, shown or items.open_of(unit, actor.person.id, [plan.id for plan in seen]), None, seen)
+    shown = shown or items.open_of(unit, actor.person.id, [plan.id for plan in seen])
+    return Talk(text, shown, None, seen, calendar)
 
 
 def _shown_by(unit: UnitOfWork, promise: Promise) -> list[Item]:
     """The actions a message of ours was about, in the order it showed them."""
     if promise.kind == "card":
-        ids = [owed.item_id for owed in outbox.obligations_of(unit, promise.key)]
+        ids = [owed.item_id for owed in obligations.standing(unit, promise.key)]
     elif promise.kind == "answer":
         ids = [entry.item_id for entry in history.of_inbox(unit, promise.facts["inbox_id"])]
     else:
@@ -175,6 +181,7 @@ def _context(actor: Actor, talk: Talk, about: Sequence[Item]) -> dict[str, Any]:
         ],
         "in_thread_of": next((ref for item, ref in named if item == talk.thread_item), None),
         "speaker": "owner",
+        "calendar": talk.calendar,
     }
 
 
@@ -254,7 +261,9 @@ def _reassign(
 def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
     today = local_day(actor.now, talk.plans[0].zone)
     day = reading["slots"].get("date")
-    until = (day if isinstance(day, date) else date.fromisoformat(day)) if day else add_working_days(today, 1)
+    until = talk.calendar.add_working_days(today, 1)
+    if day:
+        until = day if isinstance(day, date) else date.fromisoformat(day)
     told = changing.snooze(unit, actor, item.id, until)
     if told and reading["slots"].get("person"):
         told = Told(told.item, told.entry, answers.COVER_IS_NOT_KNOWN)
@@ -371,7 +380,7 @@ def _meanings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Choice]:
     """For each action, what these words would do if they were about it alone."""
     offered = []
     for item in talk.shown[:OFFERED]:
-        about = Talk(talk.text, talk.shown, item, talk.plans)
+        about = replace(talk, thread_item=item)
         for reading in read_reply(talk.text, _context(actor, about, talk.shown)):
             refs = [str(ref).upper() for ref in reading.get("targets") or []]
             if (
@@ -427,7 +436,8 @@ def choose(unit: UnitOfWork, actor: Actor, asked_id: int, choice: Choice | None)
         return None
     item = items.item(unit, choice.item_id)
     words = str(choice.slots.get("words", ""))
-    talk = Talk(words, [item], item, seen_plans(unit, actor))
+    seen = seen_plans(unit, actor)
+    talk = Talk(words, [item], item, seen, plans.calendar_of(unit, seen[0]))
     if choice.intent == "withdraw":
         told = changing.withdraw(unit, actor, item.id, words)
         return commanding.told_message(unit, actor, [told]) if told else None

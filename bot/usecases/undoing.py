@@ -38,6 +38,12 @@ def undo_latest(unit: UnitOfWork, actor: Actor, item_id: int | None = None) -> l
     return undo_message(unit, actor, latest.inbox_id)
 
 
+def latest_inbox_id(unit: UnitOfWork, actor: Actor) -> int:
+    """The inbox id of the message that `undo_latest` would take back; 0 when there is none."""
+    latest = history.latest_by(unit, actor.person.id, UNDOABLE)
+    return (latest.inbox_id or 0) if latest else 0
+
+
 def can_undo(unit: UnitOfWork, actor: Actor, entry: HistoryEntry) -> bool:
     """Whether the actor could take this entry back now, as far as time and person go."""
     return (

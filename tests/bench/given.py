@@ -10,7 +10,7 @@ import psycopg
 
 from bot.deps import Deps
 from bot.gateway import Slack, Team
-from bot.plan.calendar import add_working_days
+from bot.plan.calendar import ENGLAND
 from bot.plan.items import Plan
 from bot.plan.reminders import BEFORE, LATE
 from store import plans
@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 5, 11, 0, tzinfo=UTC)
 """A Thursday: cards are due, the digest is not."""
 TODAY = NOW.date()
 LONDON = "Europe/London"
-DUE_DAYS = [add_working_days(TODAY, n).isoformat() for n in (*BEFORE, 0, *(-late for late in LATE))]
+DUE_DAYS = [ENGLAND.add_working_days(TODAY, n).isoformat() for n in (*BEFORE, 0, *(-late for late in LATE))]
 """Deadlines that ask for a card today."""
 THEMES = 8
 COLOURS = ("green", "green", "green", "amber", "red", None)

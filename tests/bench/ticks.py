@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from bot.plan.calendar import ENGLAND
 from bot.plan.reminders import CATCH_UP_DAYS, Rung, card_key, due_days, obligation_key
 from bot.ticks import tick
 from store.unit import Database
@@ -141,7 +142,7 @@ def on_postgresql(url: str, size: int) -> Iterator[tuple[Database, Bare]]:
 def sweep_times(database: Database, floor: Bare, seconds: float) -> Any:
     """Milliseconds of ours and of the floor for the first tick of the day."""
     deps = deps_of(database)
-    rungs = due_days(TODAY, TODAY, oldest=TODAY - timedelta(days=12))
+    rungs = due_days(TODAY, TODAY, ENGLAND, oldest=TODAY - timedelta(days=12))
     ways = lambda: tick(deps), lambda: floor.sweep(rungs, TODAY)
     _check_that_all_promise_the_same(floor, ways)
     return race(*ways, seconds=seconds, before=lambda: floor.back_to(YESTERDAY))

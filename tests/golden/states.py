@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.messages import answers, asks, card, digest, help, home, item, lists, modals, notices, refusals
+from bot.messages import answers, asks, card, days, digest, help, home, item, lists, modals, notices, refusals
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import HistoryEntry, Kind
@@ -31,6 +32,12 @@ POST = Person(5, "Head of ICT")
 MET = Person(6, "<@U0NEW>", "U0NEW")
 PEOPLE = {one.id: one for one in (MANAGER, LEAD, OWNER, OTHER, POST, MET)}
 
+OWN_DAYS = [
+    OwnDay(date(2017, 12, 27), works=False, name="office closed"),
+    OwnDay(date(2018, 8, 27), works=True),
+    OwnDay(date(2018, 9, 1), works=True, name="open day"),
+]
+OFFICE = Calendar("ENG", frozenset({OWN_DAYS[0].on}), frozenset({OWN_DAYS[1].on, OWN_DAYS[2].on}))
 PLAN = Plan(1, "TH", "Tower Hamlets Children's Services Improvement Plan", manager_id=1)
 THEME = Theme(7, 1, "T3", "A sufficient and skilled workforce", lead_id=2)
 
@@ -366,6 +373,20 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "home": lambda: home.home_view(OWNER, [LATE], [NEW], [SOON], [], TODAY, QUIET),
     "home_of_manager": lambda: home.home_view(MANAGER, MANY, [], [], [(PLAN, COUNTS)], TODAY, QUIET),
     "home_empty": lambda: home.home_view(LEAD, [], [], [], [], TODAY, QUIET),
+    "days": lambda: days.days_message(PLAN, OFFICE, OWN_DAYS, TODAY, date(2018, 11, 14)),
+    "days_beyond_what_is_known": lambda: days.days_message(
+        PLAN, Calendar("SCT"), [], date(2100, 12, 20), date(2101, 3, 1)
+    ),
+    "day_changed": lambda: days.day_changed_message(
+        PLAN, date(2017, 12, 27), "a working day", "free (office closed)", 7
+    ),
+    "day_taken_back": lambda: days.day_changed_message(
+        PLAN, date(2017, 12, 27), "free (office closed)", "a working day", None
+    ),
+    "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
+    "card_of_somebody_gone": lambda: card.card_message(
+        Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
+    ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),
 }

@@ -226,18 +226,30 @@ def test_a_tap_redraws_the_card_in_place_and_undo_brings_it_back(monday):
     assert "to be checked" in seen_again(monday, TOM, card)["text"]
 
 
-def test_somebody_deactivated_is_held_back_and_others_hear(office):
+def test_what_somebody_gone_would_hear_goes_to_their_lead(office):
     office.settle()
     office.slack.people(TOM, deleted=True)
     heard(office)
     office.slack.advance(seconds=31 * 60)
     assert len(cards(office, ANITA)) == 1
+    [card] = cards(office, LEAD)
+    assert "NM-1" in keys(card)
+    assert "Tom Wexcombe has a closed Slack account, so this comes to you" in card["text"]
     with office.deps.read() as unit:
         tom = people.person_by_slack(unit, TOM)
-        card = outbox.promise_by_key(unit, f"card:{tom.id}:2026-03-02")
-        counts = outbox.waiting(unit).counts
-    assert card.state == "held"
-    assert counts["held"] == 1
+        assert outbox.promise_by_key(unit, f"card:{tom.id}:2026-03-02") is None
+        assert outbox.waiting(unit).counts["held"] == 0
+    assert "cannot be given an action" in office.typed(MANAGER, "/plan assign NM-3 @Tom Wexcombe")["text"]
+    assert office.item(3).owner_id != tom.id
+
+
+def test_somebody_who_is_back_hears_again(office):
+    office.slack.people(TOM, deleted=True)
+    heard(office)
+    office.slack.people(TOM, deleted=False)
+    heard(office)
+    office.slack.advance(seconds=31 * 60)
+    assert len(cards(office, TOM)) == 1
 
 
 def test_people_elsewhere_get_it_at_their_own_nine_o_clock(office):

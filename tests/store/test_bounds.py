@@ -10,19 +10,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from bot.plan.calendar import ENGLAND, OwnDay
 from bot.plan.errors import UnknownReference
 from bot.plan.history import Kind
 from bot.plan.items import Item, Person, Plan, State, Theme
 from bot.plan.requests import Outcome
-from store import digests, history, inbox, items, outbox, people, plans, requests, sweeps
+from store import digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps
 from store.outbox import Promise
 from store.tables import METADATA, PERSON
 from store.unit import Database, UnitOfWork
 from tests.store.given import MINUTE, NOW, TODAY, a_person, a_plan, a_workspace, an_item
 
-MODULES = (digests, history, inbox, items, outbox, people, plans, requests, sweeps)
+MODULES = (digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps)
 ZONE = "Europe/London"
 NEXT_YEAR = TODAY.replace(year=2018)
+HOLIDAY = OwnDay(TODAY, works=False, name="Office closed")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def everything(unit: UnitOfWork) -> Theirs:
     )  # fmt: skip
     digests.keep(unit, plan.id, TODAY, {"n": 1}, NOW)
     sweeps.mark(unit, plan.id, ZONE, TODAY)
+    plans.set_day(unit, plan.id, HOLIDAY)
     outbox.oblige(unit, [an_obligation(item, person)])
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
@@ -106,6 +109,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "history.last_words": lambda unit, it: history.last_words(unit, [it.item.id]),
     "inbox.answer": lambda unit, it: inbox.answer(unit, it.inbox_id),
     "inbox.person_of": lambda unit, it: inbox.person_of(unit, it.inbox_id),
+    "inbox.lately": lambda unit, it: inbox.lately(unit, it.person.id, NOW),
     "inbox.store_answer": lambda unit, it: inbox.store_answer(unit, it.inbox_id, {"text": "Mine"}),
     "items.items": lambda unit, it: items.items(unit, [it.item.id]),
     "items.by_number": lambda unit, it: items.by_number(unit, it.plan.id, it.item.number),
@@ -117,6 +121,12 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "items.for_reminder": lambda unit, it: items.for_reminder(unit, it.plan.id, [TODAY], [TODAY]),
     "items.oldest_due": lambda unit, it: items.oldest_due(unit, it.plan.id),
     "items.numbers": lambda unit, it: items.numbers(unit, it.plan, TODAY),
+    "obligations.standing": lambda unit, _: obligations.standing(unit, "card:1"),
+    "obligations.begun": lambda unit, _: obligations.begun(unit, ["card:1"]),
+    "obligations.move": lambda unit, it: obligations.move(
+        unit, "remind:1", to_key="remind:2", person_id=it.person.id, card_key="card:2"
+    ),
+    "obligations.end": lambda unit, _: obligations.end(unit, ["remind:1"], "superseded", "Mine"),
     "outbox.claim": lambda unit, _: outbox.claim(unit, NOW + 60 * MINUTE),
     "outbox.begin_attempt": lambda unit, it: outbox.begin_attempt(unit, it.promise, NOW, "D1"),
     "outbox.settle": lambda unit, it: outbox.settle(unit, it.promise, "sent", now=NOW),
@@ -133,12 +143,16 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.person_by_email": lambda unit, _: people.person_by_email(unit, "post@council.example"),
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
+    "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
     "people.unconnected": lambda unit, _: people.unconnected(unit),
     "plans.plans": lambda unit, _: plans.plans(unit),
     "plans.plan_by_key": lambda unit, _: plans.plan_by_key(unit, "TH"),
     "plans.plans_of": lambda unit, it: plans.plans_of(unit, it.person.id),
     "plans.members": lambda unit, it: plans.members(unit, it.plan.id),
+    "plans.calendar_of": lambda unit, it: plans.calendar_of(unit, it.plan).days_off - ENGLAND.days_off,
+    "plans.days": lambda unit, it: plans.days(unit, it.plan.id),
+    "plans.clear_day": lambda unit, it: plans.clear_day(unit, it.plan.id, TODAY),
     "plans.file_hash": lambda unit, it: plans.file_hash(unit, it.plan.id),
     "plans.set_file_hash": lambda unit, it: plans.set_file_hash(unit, it.plan.id, "mine"),
     "plans.themes": lambda unit, it: plans.themes(unit, it.plan.id),
@@ -146,6 +160,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "requests.open_in": lambda unit, it: requests.open_in(unit, it.plan.id),
     "requests.decide": lambda unit, it: requests.decide(unit, it.request_id, Outcome.KEPT, it.person.id, NOW),
     "sweeps.done_on": lambda unit, it: sweeps.done_on(unit, it.plan.id, ZONE),
+    "sweeps.reopen": lambda unit, it: sweeps.reopen(unit, it.plan.id, TODAY.replace(day=1)),
     "sweeps.zones_of": lambda unit, it: sweeps.zones_of(unit, it.plan) - {it.plan.zone},
 }  # fmt: skip
 """Asked of the wrong workspace these find nothing and change nothing."""
@@ -163,6 +178,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     ),
     "plans.plan": lambda unit, it: plans.plan(unit, it.plan.id),
     "plans.save_settings": lambda unit, it: plans.save_settings(unit, replace(it.plan, title="Mine")),
+    "plans.set_day": lambda unit, it: plans.set_day(unit, it.plan.id, HOLIDAY),
     "plans.add_theme": lambda unit, it: plans.add_theme(unit, it.plan.id, ref="2", name="Mine"),
     "requests.request": lambda unit, it: requests.request(unit, it.request_id),
     "requests.reopen": lambda unit, it: requests.reopen(unit, it.request_id),
@@ -173,6 +189,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 MAKES_NEW_ROWS = {
     "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
     "outbox.oblige", "people.add_person", "people.meet", "plans.add_plan", "requests.ask", "plans.plan_here",
+    "sweeps.take_turn",
 }  # fmt: skip
 """These add to the workspace of the unit; that keys do not meet those of another is tested below."""
 
@@ -216,7 +233,10 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
     assert contents(database) == before
 
 
-SAY_NOTHING = {"inbox.store_answer", "people.set_post", "plans.set_file_hash"}
+SAY_NOTHING = {
+    "inbox.store_answer", "obligations.end", "people.set_gone", "people.set_post", "plans.clear_day",
+    "plans.set_file_hash", "sweeps.reopen",
+}  # fmt: skip
 
 
 def test_all_of_it_is_found_in_its_own_workspace(database: Database) -> None:

@@ -50,6 +50,20 @@ TODAY = date(2017, 11, 8)
         ("snooze TH-12 3d", Command("snooze", "TH-12", day=date(2017, 11, 11))),
         ("digest now", Command("digest", words="now")),
         ("digest", Command("digest", words="preview")),
+        ("days", Command("days")),
+        (
+            "days off 24 Dec office closed",
+            Command("days", day=date(2017, 12, 24), works=False, words="office closed"),
+        ),
+        (
+            "days off 24 Dec 2018: 2 floors closed",
+            Command("days", day=date(2018, 12, 24), works=False, words="2 floors closed"),
+        ),
+        (
+            "days off Mon 27 Nov because of the move",
+            Command("days", day=date(2017, 11, 27), works=False, words="of the move"),
+        ),
+        ("days on 26 Aug", Command("days", day=date(2018, 8, 26), works=True)),
     ],
 )
 def test_what_is_understood(text, command):
@@ -73,6 +87,10 @@ def test_a_new_action_has_title_owner_date_and_theme():
     ("text", "refusal"),
     [
         ("frobnicate TH-12", UnknownVerb),
+        ("days off", Missing),
+        ("days next week", Missing),
+        ("days off when it suits", UnreadableDate),
+        ("days off 24 Dec 2016", PastDate),
         ("help frobnicate", UnknownVerb),
         ("show", Missing),
         ("show red ones", Missing),

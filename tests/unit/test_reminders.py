@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.calendar import is_working_day
-from bot.plan.reminders import Rung, anchor, days_left, due_days, obligation_key
+from bot.plan.calendar import ENGLAND
+from bot.plan.reminders import Rung, days_left, due_days, obligation_key
 
 FRIDAY = date(2017, 11, 10)
 
 
 def rung_on(day, due_on):
     """The rung of a deadline that falls on `day`; None when none does."""
-    return due_days(day, day, oldest=min(due_on, day)).get(due_on)
+    return due_days(day, day, ENGLAND, oldest=min(due_on, day)).get(due_on)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_christmas_is_no_working_day():
 
 def test_a_deadline_on_a_sunday_counts_as_the_friday_before():
     sunday = date(2017, 11, 12)
-    assert anchor(sunday) == FRIDAY
+    assert ENGLAND.working_day_by(sunday) == FRIDAY
     assert rung_on(FRIDAY, sunday) == Rung(0)
     assert rung_on(date(2017, 11, 13), sunday) == Rung(-1)
 
 
 def test_after_a_pause_each_deadline_gets_its_latest_rung_only():
-    rungs = due_days(date(2017, 11, 3), date(2017, 11, 15), oldest=FRIDAY)
+    rungs = due_days(date(2017, 11, 3), date(2017, 11, 15), ENGLAND, oldest=FRIDAY)
     assert rungs[FRIDAY] == Rung(-3)
 
 
@@ -79,10 +79,10 @@ def test_outages_never_repeat_or_reorder_rungs(due, awake):
     start = due - timedelta(days=30)
     for number, up in enumerate(awake):
         today = start + timedelta(days=number)
-        if not up or not is_working_day(today):
+        if not up or not ENGLAND.is_working_day(today):
             continue
         first = done + timedelta(days=1) if done else today
-        rung = due_days(first, today, oldest=min(due, today)).get(due)
+        rung = due_days(first, today, ENGLAND, oldest=min(due, today)).get(due)
         heard += [rung.days_left] if rung else []
         done = today
     assert heard == sorted(set(heard), reverse=True)
@@ -98,4 +98,4 @@ def test_a_bot_that_is_always_awake_misses_no_rung(due):
 @given(day=st.dates(date(2017, 1, 1), date(2029, 12, 31)), due=st.dates(date(2017, 1, 1), date(2029, 12, 31)))
 def test_a_rung_is_said_as_the_days_that_are_left(day, due):
     rung = rung_on(day, due)
-    assert rung is None or rung == days_left(day, due)
+    assert rung is None or rung == days_left(day, due, ENGLAND)

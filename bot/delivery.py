@@ -1,24 +1,21 @@
-"""From the outbox to Slack: claim, render, write the attempt down, send, record.
+"""From the outbox to Slack: claim what is due, keep order and pace, keep the leases, stop in good order.
 
-No transaction is open while Slack is asked.  A crash at any line loses nothing: what was not begun is claimed
-again when its lease is over, what was begun is looked up before it is sent again.
+What happens to one promise is told in `bot/sending.py`.
 """
 
-import hashlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Lock, Thread
 
 import structlog
 
+from bot.breaker import Breaker
 from bot.deps import Deps
 from bot.lanes import Lanes
-from bot.messages.blocks import Message
-from bot.outcomes import REDRAW, Failure, Picture, Refused, Sent, TryLater, Unknown
-from store import outbox, people
-from store.outbox import Promise
+from bot.sending import Render, Sending
+from store import heartbeats, outbox
+from store.outbox import RENEW_EVERY, Promise
 from store.unit import DatabaseAway, UnitOfWork
 
 log = structlog.get_logger()
@@ -28,35 +25,11 @@ HANDS = 8
 BATCH = 50
 LOOK_AROUND = 1.0
 """Seconds between two looks for promises another process made, or that have come due."""
-SETTLE_TIME = timedelta(seconds=60)
-"""Slack may show a message late: so long after an attempt, and again between two look-ups."""
-CLOCKS_APART = timedelta(seconds=120)
-GIVE_UP_LOOKING = timedelta(hours=24)
 AFTER_A_BUG = timedelta(minutes=5)
-LOOKS = 2
-
-Rendered = Message | Picture
-Render = Callable[[UnitOfWork, Promise, datetime], Rendered | None]
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What is to be said, and where.  Either `channel` is known or `user` is."""
-
-    said: Rendered
-    channel: str | None = None
-    user: str | None = None
-    thread_ts: str | None = None
-    redraws: str | None = None
-    """`ts` of the message that is to show this instead."""
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The promise needs no request."""
-
-    state: str
-    reason: str
+IN_HAND_AT_MOST = 600.0
+"""Seconds after which a promise that is still in hand is given to others: its request hangs."""
+LAST_REQUESTS = 15.0
+"""Seconds that requests in flight have at a stop."""
 
 
 def drain(deps: Deps, render: Render) -> int:
@@ -72,11 +45,15 @@ class Delivery:
 
     def __init__(self, deps: Deps, render: Render, *, paced: bool = True) -> None:
         self._deps = deps
-        self._render = render
         self._lanes = Lanes(paced=paced)
-        self._homes: dict[int, str] = {}
+        self._breaker = Breaker()
+        self._sending = Sending(deps, render, self._lanes, self._breaker)
+        self._in_hand: dict[int, tuple[Promise, float]] = {}
+        self._lock = Lock()
+        self._renewed = deps.clock.monotonic()
         self._stopping = Event()
         self._hands: ThreadPoolExecutor | None = None
+        self._flying: set[Future[bool]] = set()
         self._thread: Thread | None = None
         self._quiet = Condition()
         self._asked = self._answered = 0
@@ -88,15 +65,18 @@ class Delivery:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the requests in flight and give back what was claimed and not begun."""
+        """Give back what was claimed and not begun, and finish the requests in flight."""
         self._stopping.set()
         self._deps.database.woken.set()
         if self._thread:
             self._thread.join()
         if self._hands:
-            self._hands.shutdown()
-        for promise in self._lanes.clear():
-            self._put_back(promise, self._deps.now(), "stopped")
+            self._hands.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            in_hand = [promise for promise, _ in self._in_hand.values()]
+        self._lanes.clear()
+        self._put_back(in_hand)
+        wait(list(self._flying), LAST_REQUESTS)
 
     def wait_until_quiet(self, seconds: float) -> bool:
         """Wait until nothing is due or in hand, at most so long; whether it came to that."""
@@ -123,231 +103,118 @@ class Delivery:
             except DatabaseAway as away:
                 log.error("delivery.waits", reason=str(away))
                 pause = LOOK_AROUND
+            except Exception:  # a dead thread would deliver nothing for ever
+                log.exception("delivery.bug")
+                pause = LOOK_AROUND
             woken.wait(pause)
 
     def _round(self) -> float:
-        """Claim, begin what may go now, and answer how many seconds there is nothing to do."""
+        """Renew, claim, begin what may go now, and answer how many seconds there is nothing to do."""
         assert self._hands is not None
         question = self._asked
-        claimed = self._claim()
         clock = self._deps.clock
+        if clock.monotonic() - self._renewed >= RENEW_EVERY:
+            self._renew()
+        claimed = self._claim()
         while job := self._lanes.take(clock.monotonic()):
-            self._hands.submit(self._handle, *job)
+            flying = self._hands.submit(self._handle, *job)
+            self._flying.add(flying)
+            flying.add_done_callback(self._flying.discard)
         if not claimed and not self._lanes.in_hand:
             with self._quiet:
                 self._answered = question
                 self._quiet.notify_all()
-        wait = self._lanes.next_ready(clock.monotonic())
-        return LOOK_AROUND if wait is None else min(wait, LOOK_AROUND)
+        ready = self._lanes.next_ready(clock.monotonic())
+        return LOOK_AROUND if ready is None else min(ready, LOOK_AROUND)
+
+    def _renew(self) -> None:
+        """Keep what is in hand, and share the workspace's pace with the other processes."""
+        now, at = self._deps.now(), self._deps.clock.monotonic()
+        with self._lock:
+            kept = [promise for promise, since in self._in_hand.values() if at - since < IN_HAND_AT_MOST]
+        with self._deps.write() as unit:
+            outbox.renew(unit, kept, now)
+            alive = heartbeats.heartbeats(unit, now - timedelta(seconds=3 * heartbeats.BEAT_EVERY))
+        self._lanes.share(sum(one.role != "web" and one.stopped_at is None for one in alive))
+        self._renewed = at
 
     def _claim(self) -> int:
-        """Take due promises into the lanes; how many were claimed."""
+        """Take due promises into the lanes; how many there are more in hand.
+
+        While Slack is away only one at a time is taken, to try whether it is back.
+        """
+        clock = self._deps.clock
         room = BATCH - self._lanes.in_hand
+        if self._breaker.is_open:
+            self._give_back()
+            room = int(not self._lanes.in_hand and self._breaker.may_try(clock.monotonic()))
         if room <= 0:
             return 0
-        now = self._deps.now()
         with self._deps.write() as unit:
-            claimed = outbox.claim(unit, now, limit=room)
-            lanes = [(self._lane(unit, promise), promise) for promise in claimed]
-        for lane, promise in lanes:
-            wait = self._lanes.add(lane, promise, self._deps.clock.monotonic())
-            if wait:
-                self._put_back(promise, now + timedelta(seconds=wait), "the lane waits")
-        return len(claimed)
+            claimed = self._take(unit, self._deps.now(), room)
+            placed = [one for one in claimed if self._place(unit, one, clock.monotonic())]
+        return len(placed)
+
+    def _take(self, unit: UnitOfWork, now: datetime, room: int) -> list[Promise]:
+        full = set(self._lanes.full())
+        persons = [i for i, home in self._sending.homes.items() if home in full]
+        persons += [int(lane.removeprefix("person ")) for lane in full if lane.startswith("person ")]
+        with self._lock:
+            mine = list(self._in_hand)
+        return outbox.claim(unit, now, limit=room, in_hand=mine, full_channels=full, full_persons=persons)
+
+    def _place(self, unit: UnitOfWork, promise: Promise, at: float) -> bool:
+        """Put a claimed promise into its lane, or back where the lane has no room or is stopped."""
+        lane = self._lane(unit, promise)
+        later = self._lanes.stopped_until(lane, at)
+        with self._lock:
+            self._in_hand[promise.id] = promise, at
+        if later is None and self._lanes.add(lane, promise):
+            return True
+        outbox.put_back(unit, [promise], later)
+        self._let_go(promise)
+        return False
 
     def _lane(self, unit: UnitOfWork, promise: Promise) -> str:
-        if promise.channel:
-            return promise.channel
+        if promise.person_id:
+            return self._sending.homes.get(promise.person_id) or f"person {promise.person_id}"
         if promise.parent_id:
             return outbox.promise_by_id(unit, promise.parent_id).channel or f"promise {promise.parent_id}"
-        return self._homes.get(promise.person_id or 0) or f"person {promise.person_id}"
+        return promise.channel or ""
 
     def _handle(self, lane: str, promise: Promise) -> bool:
         """Deal with one promise; whether its message arrived.  Nothing that goes wrong stops the others."""
         try:
-            return self._deliver(lane, promise)
+            if self._breaker.is_open and not self._breaker.may_try(self._deps.clock.monotonic()):
+                self._put_back([promise])
+                return False
+            return self._sending.deliver(lane, promise)
         except DatabaseAway as away:
             log.error("delivery.waits", promise=promise.id, reason=str(away))
         except Exception:  # one promise's bug must not silence the others
             log.exception("promise.bug", promise=promise.id, kind=promise.kind)
-            self._after_a_bug(promise)
+            self._put_back([promise], self._deps.now() + AFTER_A_BUG)
         finally:
-            self._lanes.done(lane)
+            self._let_go(promise)
+            self._lanes.done(lane, self._deps.clock.monotonic())
             self._deps.database.woken.set()
         return False
 
-    def _after_a_bug(self, promise: Promise) -> None:
+    def _give_back(self) -> None:
+        """What waits in the lanes is in nobody's hand, due when it was."""
+        if waiting := self._lanes.clear():
+            self._put_back(waiting)
+
+    def _put_back(self, promises: Sequence[Promise], due_at: datetime | None = None) -> None:
+        """Where the database is away, the end of the leases does the same."""
         try:
-            self._put_back(promise, self._deps.now() + AFTER_A_BUG, "a fault of the program, see the log")
+            with self._deps.write() as unit:
+                outbox.put_back(unit, promises, due_at)
         except DatabaseAway as away:
-            log.error("delivery.waits", promise=promise.id, reason=str(away))
+            log.error("delivery.waits", reason=str(away))
+        for promise in promises:
+            self._let_go(promise)
 
-    def _deliver(self, lane: str, promise: Promise) -> bool:
-        now = self._deps.now()
-        if promise.lease_until and promise.lease_until - now < outbox.LEASE_LEFT:
-            self._put_back(promise, now, "the lease was nearly over")
-            return False
-        if _in_doubt(promise):
-            return self._look_up(promise, now)
-        errand = self._errand(promise, now)
-        if isinstance(errand, Settled):
-            self._settle(promise, errand.state, errand.reason)
-            return False
-        channel = errand.channel or self._home(promise, str(errand.user))
-        if not isinstance(channel, str):
-            return self._record(lane, promise, channel)
-        with self._deps.write() as unit:
-            if not outbox.begin_attempt(unit, promise, now, channel):
-                return False
-        return self._record(lane, promise, self._send(promise, errand, channel))
-
-    def _errand(self, promise: Promise, now: datetime) -> Errand | Settled:
-        """Is it still wanted, in which words, and where does it go?"""
-        if promise.useful_until and now > promise.useful_until:
-            return Settled("expired", "too late to be of use")
-        with self._deps.read() as unit:
-            said = self._render(unit, promise, now)
-            if said is None:
-                return Settled("superseded", "no longer true")
-            if promise.parent_id:
-                return _beside(outbox.promise_by_id(unit, promise.parent_id), promise, said)
-            if promise.channel:
-                return Errand(said, promise.channel, thread_ts=promise.thread_ts)
-            user = people.person(unit, promise.person_id).slack_user if promise.person_id else None
-        if user is None:
-            return Settled("held", "nobody in Slack to send it to")
-        return Errand(said, user=user, thread_ts=promise.thread_ts)
-
-    def _home(self, promise: Promise, user: str) -> str | Failure:
-        channel = self._deps.slack.direct_channel(user)
-        if isinstance(channel, str) and promise.person_id:
-            self._homes[promise.person_id] = channel
-        return TryLater(channel.reason, SETTLE_TIME.seconds) if isinstance(channel, Unknown) else channel
-
-    def _send(self, promise: Promise, errand: Errand, channel: str) -> Sent | Failure:
-        slack, delivery_id = self._deps.slack, _delivery_id(promise)
-        said = errand.said
-        if isinstance(said, Picture):
-            return slack.share_file(
-                channel, str(errand.thread_ts), said.title, said.alt_text, said.png, delivery_id=delivery_id
-            )
-        if errand.redraws:
-            return slack.update(channel, errand.redraws, said)
-        return slack.post(channel, said, thread_ts=errand.thread_ts, delivery_id=delivery_id)
-
-    def _record(self, lane: str, promise: Promise, outcome: Sent | Failure) -> bool:
-        """Write down what came of it, and stop the lane where Slack says so."""
-        now = self._deps.now()
-        if isinstance(outcome, Sent):
-            return self._arrived(promise, outcome, now)
-        if isinstance(outcome, TryLater):
-            due_at = now + timedelta(seconds=outcome.seconds)
-            self._settle(promise, "pending", outcome.reason, due_at=due_at)
-            for waiting in self._lanes.stop(lane, self._deps.clock.monotonic() + outcome.seconds):
-                self._put_back(waiting, due_at, "the lane waits")
-        elif isinstance(outcome, Refused) or (outcome.strange and promise.attempts):
-            # A redraw owes nobody anything: the message says what it said before.
-            self._settle(promise, "superseded" if promise.kind == REDRAW else "held", outcome.reason)
-        else:
-            self._settle(promise, "unknown", outcome.reason, due_at=now + SETTLE_TIME)
-        return False
-
-    def _arrived(self, promise: Promise, sent: Sent, now: datetime) -> bool:
-        redraws = promise.kind == REDRAW
-        with self._deps.write() as unit:
-            outbox.settle(
-                unit,
-                promise,
-                "sent",
-                now=now,
-                channel=sent.channel,
-                ts=None if redraws else sent.ts,
-                file_id=sent.file_id,
-            )
-            if sent.file_id:
-                outbox.promise(
-                    unit,
-                    key=f"redraw:{promise.parent_id}:{sent.file_id}",
-                    kind=REDRAW,
-                    due_at=now,
-                    parent_id=promise.parent_id,
-                    facts={"file_id": sent.file_id},
-                )
-        log.info("promise.sent", promise=promise.id, kind=promise.kind, channel=sent.channel, ts=sent.ts)
-        return True
-
-    def _look_up(self, promise: Promise, now: datetime) -> bool:
-        """Did the last attempt arrive?  Two complete look-ups that find nothing say no."""
-        assert promise.attempted_at is not None
-        first_look = promise.attempted_at + SETTLE_TIME
-        if now < first_look:
-            self._settle(promise, "unknown", promise.reason, due_at=first_look)
-            return False
-        found = self._find(promise)
-        if isinstance(found, Sent):
-            return self._arrived(promise, found, now)
-        if isinstance(found, TryLater):
-            if now - promise.attempted_at > GIVE_UP_LOOKING:
-                self._settle(promise, "held", f"could not be looked up: {found.reason}")
-            else:
-                self._settle(promise, "unknown", found.reason, due_at=now + timedelta(seconds=found.seconds))
-        elif promise.looked_up + 1 >= LOOKS:
-            self._settle(promise, "pending", "looked up and not there", due_at=now)
-        else:
-            looked_up, due_at = promise.looked_up + 1, now + SETTLE_TIME
-            self._settle(promise, "unknown", promise.reason, due_at=due_at, looked_up=looked_up)
-        return False
-
-    def _find(self, promise: Promise) -> Sent | TryLater | None:
-        assert promise.attempted_at is not None
-        thread_ts = promise.thread_ts
-        if promise.parent_id:
-            with self._deps.read() as unit:
-                parent = outbox.promise_by_id(unit, promise.parent_id)
-            thread_ts = parent.thread_ts or parent.ts
-        oldest = (promise.attempted_at - CLOCKS_APART).timestamp()
-        return self._deps.slack.find(str(promise.channel), _delivery_id(promise), oldest, thread_ts=thread_ts)
-
-    def _put_back(self, promise: Promise, due_at: datetime, reason: str) -> None:
-        """Not begun: as it was, for later."""
-        self._settle(promise, "unknown" if _in_doubt(promise) else "pending", reason, due_at=due_at)
-
-    def _settle(
-        self,
-        promise: Promise,
-        state: str,
-        reason: str,
-        *,
-        due_at: datetime | None = None,
-        looked_up: int | None = None,
-    ) -> None:
-        with self._deps.write() as unit:
-            outbox.settle(
-                unit,
-                promise,
-                state,
-                now=self._deps.now(),
-                reason=reason,
-                due_at=due_at,
-                looked_up=looked_up,
-            )
-        log.info(f"promise.{state}", promise=promise.id, kind=promise.kind, reason=reason)
-
-
-def _in_doubt(promise: Promise) -> bool:
-    """Begun, and nobody knows how it ended.  A redraw may simply be done again."""
-    return promise.state == "unknown" and promise.attempted_at is not None and promise.kind != REDRAW
-
-
-def _beside(parent: Promise, promise: Promise, said: Rendered) -> Errand | Settled:
-    """In the thread of the parent's message, or instead of it."""
-    if parent.channel is None or parent.ts is None:
-        return Settled("superseded", "the message it belongs to was never sent")
-    if promise.kind == REDRAW:
-        return Errand(said, parent.channel, redraws=parent.ts)
-    return Errand(said, parent.channel, thread_ts=parent.thread_ts or parent.ts)
-
-
-def _delivery_id(promise: Promise) -> str:
-    """What Slack keeps with the message, so that it is found again.  Another promise never has the same."""
-    return f"{promise.id}-{hashlib.sha256(promise.key.encode()).hexdigest()[:12]}"
+    def _let_go(self, promise: Promise) -> None:
+        with self._lock:
+            self._in_hand.pop(promise.id, None)

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -22,6 +22,7 @@ from bot.outcomes import (
     NETWORK_PAUSE,
     NO_THREAD,
     Failure,
+    Mark,
     Refused,
     Sent,
     TryLater,
@@ -124,21 +125,21 @@ class Slack:
         return self._direct[user]
 
     def post(
-        self, channel: str, message: Message, *, thread_ts: str | None = None, delivery_id: str | None = None
+        self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None
     ) -> Sent | Failure:
         """Say it in a channel, or to a person by their user id.
 
         Blocks that Slack does not like are left out, a thread that is gone is: then the text goes out alone
-        or at the top.  `delivery_id` is what `find` finds it by.
+        or at the top.  `mark` is what `find` finds it by.
         """
         blocks = message.blocks
-        outcome = self._post(channel, message.text, blocks, thread_ts, delivery_id)
+        outcome = self._post(channel, message.text, blocks, thread_ts, mark)
         if isinstance(outcome, Refused) and outcome.reason in NO_THREAD and thread_ts:
             thread_ts = None
-            outcome = self._post(channel, message.text, blocks, None, delivery_id)
+            outcome = self._post(channel, message.text, blocks, None, mark)
         if isinstance(outcome, Refused) and outcome.reason in BAD_PAYLOAD and blocks:
-            log.error("slack.bad_blocks", reason=outcome.reason, delivery=delivery_id)
-            outcome = self._post(channel, message.text, (), thread_ts, delivery_id)
+            log.error("slack.bad_blocks", reason=outcome.reason, delivery=mark.delivery_id if mark else None)
+            outcome = self._post(channel, message.text, (), thread_ts, mark)
         return outcome
 
     def _post(
@@ -147,9 +148,8 @@ class Slack:
         text: str,
         blocks: Sequence[Mapping[str, Any]],
         thread_ts: str | None,
-        delivery_id: str | None,
+        mark: Mark | None,
     ) -> Sent | Failure:
-        metadata = {"event_type": "golden_thread", "event_payload": {"delivery_id": delivery_id}}
         answer = _ask(
             self.sender.chat_postMessage,
             "channel ts",
@@ -157,7 +157,7 @@ class Slack:
             text=text,
             blocks=list(blocks) or None,
             thread_ts=thread_ts,
-            metadata=metadata if delivery_id else None,
+            metadata={"event_type": "golden_thread", "event_payload": asdict(mark)} if mark else None,
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,
@@ -178,32 +178,43 @@ class Slack:
         )
         return repeatable(answer) if isinstance(answer, Failure) else Sent(channel, ts)
 
-    def find(
-        self, channel: str, delivery_id: str, oldest: float, *, thread_ts: str | None = None
-    ) -> Sent | TryLater | None:
-        """The message of ours with this id, posted after `oldest` (seconds since 1970 on Slack's clock).
+    def delete(self, channel: str, ts: str) -> Failure | None:
+        """Take a message of ours away; None when it is gone.  Doing it twice does no harm."""
+        answer = _ask(self.sender.chat_delete, channel=channel, ts=ts)
+        if isinstance(answer, Refused) and answer.reason == "message_not_found":
+            return None
+        return repeatable(answer) if isinstance(answer, Failure) else None
 
-        None means that every page was read and it is not there.  TryLater: it could not be read to the end.
+    def find(
+        self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None
+    ) -> list[Sent] | TryLater:
+        """The messages of ours with this mark between two instants, in seconds since 1970 on Slack's clock.
+
+        The oldest comes first; empty means that every page was read and none is there.  TryLater: they could
+        not be read to the end.
         """
         team = self.team()
         if isinstance(team, Failure):
             return _again(team)
+        found: list[Sent] = []
         cursor: str | None = None
         while True:
-            page = self._page(channel, thread_ts, oldest, cursor)
+            page = self._page(channel, thread_ts, oldest, latest, cursor)
             if isinstance(page, Refused) and page.reason in NO_THREAD and thread_ts:
-                return self.find(channel, delivery_id, oldest)
+                return self.find(channel, mark, oldest, latest)
             if isinstance(page, Failure):
                 return _again(page)
-            for message in page.get("messages") or []:
-                if _is_from(message, team) and _carries(message, delivery_id):
-                    return Sent(channel, str(message["ts"]), _file_id(message, delivery_id))
+            found += [
+                Sent(channel, str(message["ts"]), _file_id(message, mark))
+                for message in page.get("messages") or []
+                if _is_from(message, team) and _carries(message, mark)
+            ]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return None
+                return sorted(found, key=lambda one: float(one.ts))
 
     def _page(
-        self, channel: str, thread_ts: str | None, oldest: float, cursor: str | None
+        self, channel: str, thread_ts: str | None, oldest: float, latest: float, cursor: str | None
     ) -> SlackResponse | Failure:
         read = self.sender.conversations_replies if thread_ts else self.sender.conversations_history
         where = {"ts": thread_ts} if thread_ts else {}
@@ -212,20 +223,20 @@ class Slack:
             channel=channel,
             **where,
             oldest=f"{oldest:.6f}",
+            latest=f"{latest:.6f}",
             include_all_metadata=True,
             limit=200,
             cursor=cursor,
         )
 
     def share_file(
-        self, channel: str, thread_ts: str, title: str, alt_text: str, data: bytes, *, delivery_id: str
+        self, channel: str, thread_ts: str, title: str, alt_text: str, data: bytes, *, mark: Mark
     ) -> Sent | Failure:
-        """Put a PNG into a thread.  Sent when it is to be seen there; `find` finds it by the same id."""
-        name = _file_name(delivery_id)
+        """Put a PNG into a thread.  Sent when it is to be seen there; `find` finds it by the same mark."""
         place = _ask(
             self.sender.files_getUploadURLExternal,
             "upload_url file_id",
-            filename=name,
+            filename=mark.file_name,
             length=len(data),
             alt_txt=alt_text[:1000],
         )
@@ -296,7 +307,7 @@ def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any
     except URLError as error:
         return not_connected(error.reason)
     except (OSError, HTTPException, SlackClientError) as error:
-        return Unknown(type(error).__name__)
+        return Unknown(type(error).__name__, away=True)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         # The SDK trips over bodies that are no JSON object or no UTF-8.
         return Unknown(f"unreadable answer: {type(error).__name__}")
@@ -304,7 +315,8 @@ def _ask(method: Callable[..., SlackResponse], needs: str = "", **arguments: Any
 
 def _again(failure: Failure) -> TryLater:
     """A question that got no answer is asked again, even where it was refused."""
-    return failure if isinstance(failure, TryLater) else TryLater(failure.reason, NETWORK_PAUSE)
+    again = repeatable(failure)
+    return again if isinstance(again, TryLater) else TryLater(again.reason, NETWORK_PAUSE)
 
 
 def _is_from(message: Mapping[str, Any], team: Team) -> bool:
@@ -313,18 +325,14 @@ def _is_from(message: Mapping[str, Any], team: Team) -> bool:
     )
 
 
-def _carries(message: Mapping[str, Any], delivery_id: str) -> bool:
+def _carries(message: Mapping[str, Any], mark: Mark) -> bool:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return payload.get("delivery_id") == delivery_id or _file_id(message, delivery_id) is not None
+    return asdict(mark).items() <= payload.items() or _file_id(message, mark) is not None
 
 
-def _file_id(message: Mapping[str, Any], delivery_id: str) -> str | None:
+def _file_id(message: Mapping[str, Any], mark: Mark) -> str | None:
     files = message.get("files") or []
-    return next((str(file["id"]) for file in files if file.get("name") == _file_name(delivery_id)), None)
-
-
-def _file_name(delivery_id: str) -> str:
-    return f"golden-thread-{delivery_id}.png"
+    return next((str(file["id"]) for file in files if file.get("name") == mark.file_name), None)
 
 
 def _profile(answer: SlackResponse | Failure) -> Profile | TryLater | None:

@@ -1,6 +1,8 @@
 """The order and pace of sending: one lane per conversation, none of which holds up another."""
 
 from collections import deque
+from collections.abc import Collection
+from datetime import datetime
 from threading import Lock
 
 from store.outbox import Promise
@@ -9,8 +11,8 @@ CHANNEL_PACE = 1.05
 """Seconds between two messages in one conversation; Slack takes about one a second."""
 WORKSPACE_PACE = 0.205
 """Seconds between any two messages; Slack takes about 300 a minute."""
-DEPTH = 20
-"""Promises of one lane in hand, so that their leases last."""
+DEPTH = 10
+"""Promises of one lane in hand, so that there is room for others."""
 
 
 class Lanes:
@@ -23,10 +25,11 @@ class Lanes:
         """`paced` False sends as fast as it can: for tests and for a last drain."""
         self._pace = CHANNEL_PACE if paced else 0.0
         self._any_pace = WORKSPACE_PACE if paced else 0.0
+        self._sharers = 1
         self._waiting: dict[str, deque[Promise]] = {}
         self._busy: set[str] = set()
         self._ready: dict[str, float] = {}
-        self._paused: dict[str, float] = {}
+        self._stopped: dict[str, tuple[float, datetime]] = {}
         self._any_ready = 0.0
         self._lock = Lock()
 
@@ -36,17 +39,22 @@ class Lanes:
         with self._lock:
             return len(self._busy) + sum(map(len, self._waiting.values()))
 
-    def add(self, lane: str, promise: Promise, now: float) -> float:
-        """Queue a promise and answer 0, or seconds after which to come again when the lane has no room."""
+    def share(self, processes: int) -> None:
+        """So many processes send in the workspace, and its pace is theirs together."""
+        self._sharers = max(1, processes)
+
+    def add(self, lane: str, promise: Promise) -> bool:
+        """Queue a promise; False when the lane has no room."""
         with self._lock:
-            pause = self._paused.get(lane, 0.0) - now
-            if pause > 0:
-                return pause
-            queue = self._waiting.setdefault(lane, deque())
-            if len(queue) >= DEPTH:
-                return DEPTH * self._pace
-            queue.append(promise)
-            return 0.0
+            if len(self._waiting.get(lane, ())) >= DEPTH:
+                return False
+            self._waiting.setdefault(lane, deque()).append(promise)
+            return True
+
+    def full(self) -> Collection[str]:
+        """Lanes that have no room."""
+        with self._lock:
+            return [lane for lane, queue in self._waiting.items() if len(queue) >= DEPTH]
 
     def take(self, now: float) -> tuple[str, Promise] | None:
         """The oldest promise whose lane may go now; its lane is busy until `done`."""
@@ -59,21 +67,32 @@ class Lanes:
             lane = min(free, key=lambda name: (self._waiting[name][0].due_at, self._waiting[name][0].id))
             self._busy.add(lane)
             self._ready[lane] = now + self._pace
-            self._any_ready = now + self._any_pace
+            self._any_ready = now + self._any_pace * self._sharers
             return lane, self._waiting[lane].popleft()
 
-    def done(self, lane: str) -> None:
+    def done(self, lane: str, now: float) -> None:
         """The lane's message was dealt with."""
         with self._lock:
             self._busy.discard(lane)
             if not self._waiting.get(lane):
                 self._waiting.pop(lane, None)
+            if len(self._ready) > 1000:
+                self._ready = {name: ready for name, ready in self._ready.items() if ready > now}
 
-    def stop(self, lane: str, until: float) -> list[Promise]:
-        """Nothing more for this lane before `until`; what was waiting in it is handed back."""
+    def stop(self, lane: str, until: float, due_at: datetime) -> list[Promise]:
+        """Nothing more for this lane before `until`; what was waiting in it is handed back, due at `due_at`."""
         with self._lock:
-            self._paused[lane] = until
+            self._stopped[lane] = until, due_at
             return list(self._waiting.pop(lane, ()))
+
+    def stopped_until(self, lane: str, now: float) -> datetime | None:
+        """When everything of a stopped lane is due, so that its order is kept; None when it may go."""
+        with self._lock:
+            until, due_at = self._stopped.get(lane, (now, None))
+            if until > now:
+                return due_at
+            self._stopped.pop(lane, None)
+            return None
 
     def clear(self) -> list[Promise]:
         """Everything that was waiting is handed back."""

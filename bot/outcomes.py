@@ -5,12 +5,27 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 REDRAW = "redraw"
 """The kind of a promise that shows something else in its parent's message."""
+PICTURE = "digest_chart"
+"""The kind of a promise that puts a picture beside its parent's message, which has said all of it in words."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a message of ours carries, so that it is found again: its own id and that of the installation."""
+
+    delivery_id: str
+    installation: str
+
+    @property
+    def file_name(self) -> str:
+        """A picture carries it in its name."""
+        return f"golden-thread-{self.delivery_id}.png"
 
 
 @dataclass(frozen=True)
@@ -33,10 +48,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class TryLater:
-    """Surely not taken; worth another try after so many seconds."""
+    """Surely not taken; worth another try after so many seconds.  `away`: nothing of Slack's answered."""
 
     reason: str
     seconds: float
+    away: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,10 +64,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Slack may or may not have taken it.  `strange` marks an error code nobody has told us about."""
+    """Slack may or may not have taken it.
+
+    `strange` marks an error code nobody has told us about; `away`: nothing of Slack's answered.
+    """
 
     reason: str
     strange: bool = False
+    away: bool = field(default=False, compare=False)
 
 
 Failure = TryLater | Refused | Unknown
@@ -67,7 +87,8 @@ NETWORK_PAUSE = 15.0
 CREDENTIALS_PAUSE = 300.0
 HOURS = 3600.0
 
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+LIMITED = "ratelimited"
+RATE_LIMITED = frozenset({LIMITED, "rate_limited"})
 WAITS: Mapping[str, float] = {
     "service_unavailable": 60.0,
     "request_timeout": NO_RETRY_AFTER,
@@ -82,6 +103,10 @@ CREDENTIALS = _codes(
     "ekm_access_denied team_access_not_granted two_factor_setup_required messages_tab_disabled"
 )
 """Nothing can be sent before an administrator has acted.  What is owed waits for it."""
+GONE = _codes(
+    "account_inactive user_disabled user_not_found users_not_found user_not_visible channel_not_found"
+)
+"""A direct message refused like this may mean that its reader's account is closed."""
 MAYBE_TAKEN = frozenset({"internal_error", "fatal_error"})
 BAD_PAYLOAD = _codes(
     "invalid_blocks invalid_blocks_format invalid_attachments msg_blocks_too_long msg_too_long no_text "
@@ -98,9 +123,10 @@ REFUSALS = (
         "restricted_action_read_only_channel restricted_action_thread_only_channel "
         "restricted_action_non_threadable_channel restricted_action_thread_locked user_not_found "
         "users_not_found user_disabled user_not_visible user_not_in_channel invalid_user_combination "
-        "message_not_found cant_update_message edit_window_closed block_mismatch streaming_state_conflict "
-        "update_failed hash_conflict not_found expired_trigger_id exchanged_trigger_id invalid_trigger_id "
-        "posting_to_channel_denied file_uploads_disabled file_uploads_except_images_disabled "
+        "message_not_found cant_update_message cant_delete_message edit_window_closed block_mismatch "
+        "streaming_state_conflict update_failed hash_conflict not_found expired_trigger_id "
+        "exchanged_trigger_id invalid_trigger_id posting_to_channel_denied file_uploads_disabled "
+        "file_uploads_except_images_disabled "
         "file_type_not_allowed storage_limit_reached file_upload_size_restricted file_not_found "
         "cannot_dm_bot not_enabled"
     )
@@ -110,9 +136,9 @@ REFUSALS = (
 def verdict(status: int, error: str, headers: Mapping[str, Any]) -> Failure:
     """What an answer that is no success means (`docs/slack.md`).  `error` is Slack's code, or any text."""
     if status == 429 or error in RATE_LIMITED:
-        return TryLater("ratelimited", retry_after(headers))
+        return TryLater(LIMITED, retry_after(headers))
     if status >= 500:
-        return Unknown(f"http {status}")
+        return Unknown(f"http {status}", away=True)
     if not re.fullmatch(r"[a-z0-9_]+", error):
         return Unknown("unreadable answer")
     if error in WAITS:
@@ -146,10 +172,17 @@ def not_connected(reason: object) -> Failure:
     certain = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
     unreachable = isinstance(reason, OSError) and "unreachable" in str(reason).lower()
     if isinstance(reason, certain) or unreachable:
-        return TryLater(type(reason).__name__, NETWORK_PAUSE)
-    return Unknown(type(reason).__name__)
+        return TryLater(type(reason).__name__, NETWORK_PAUSE, away=True)
+    return Unknown(type(reason).__name__, away=True)
 
 
 def repeatable(failure: Failure) -> TryLater | Refused:
     """The same for a request that does no harm when it is made twice: a doubt is worth another try."""
-    return TryLater(failure.reason, NETWORK_PAUSE) if isinstance(failure, Unknown) else failure
+    if isinstance(failure, Unknown):
+        return TryLater(failure.reason, NETWORK_PAUSE, away=failure.away)
+    return failure
+
+
+def is_away(outcome: object) -> bool:
+    """Whether nothing of Slack's answered.  A rate limit and a refusal are answers."""
+    return isinstance(outcome, TryLater | Unknown) and outcome.away

@@ -12,7 +12,7 @@ from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Item
-from bot.usecases import changing, commanding, dating, replying
+from bot.usecases import changing, commanding, dating, holding, replying
 from bot.usecases.acting import Actor, sight
 from bot.usecases.explaining import why
 from bot.usecases.free_days import undo_day
@@ -181,6 +181,10 @@ def _decide(*, agree: bool) -> Tap:
     return decided
 
 
+def _held(*, again: bool) -> Tap:
+    return lambda unit, actor, value: holding.decide(unit, actor, int(value), again=again)
+
+
 def _verify(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
     item_id, _, version = value.partition(":")
     return _told(unit, actor, changing.verify(unit, actor, int(item_id), int(version)), value)
@@ -213,11 +217,13 @@ _TAPS: dict[str, Tap] = {
     ids.REQUEST_AGREE: _decide(agree=True),
     ids.REQUEST_KEEP: _decide(agree=False),
     ids.CHECK_VERIFY: _verify,
+    ids.HELD_SEND: _held(again=True),
+    ids.HELD_ARRIVED: _held(again=False),
     ids.ASK_CHOOSE: _choose,
     ids.RUN: run,
 }
 _CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE}
-_DRAWN_ANEW = frozenset({"card", "check_request", "date_request"})
+_DRAWN_ANEW = frozenset({"card", "check_request", "date_request", "held"})
 
 KNOWN = frozenset(_TAPS) | frozenset(_FORMS)
 """Every action id that has a listener."""

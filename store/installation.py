@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from store.tables import INSTALLATION, columns
 from store.unit import UnitOfWork
@@ -28,6 +28,7 @@ class Installation:
 
 
 COLUMNS = columns(INSTALLATION, Installation)
+TOKEN = select(INSTALLATION.c.token)
 
 
 def installation(unit: UnitOfWork) -> Installation:
@@ -38,17 +39,29 @@ def installation(unit: UnitOfWork) -> Installation:
     return Installation(**row._asdict())
 
 
+def token(unit: UnitOfWork) -> str:
+    """What tells this installation from any other in the same workspace; made when it is first asked for."""
+    if (known := unit.exec(TOKEN).scalar_one_or_none()) is None:
+        _begun(unit)
+        known = unit.exec(TOKEN).scalar_one()
+    return str(known)
+
+
+def paused_because(unit: UnitOfWork) -> str:
+    """Why nothing may be sent; empty when it may."""
+    return unit.exec(select(INSTALLATION.c.paused_because)).scalar_one_or_none() or ""
+
+
 def found_at(unit: UnitOfWork, place: str) -> bool:
     """Write down where the database lies now; False when it was last found elsewhere.
 
     Then nothing is written: somebody has to say first that it may send from here.
     """
-    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one_or_none()
-    if known is None:
-        unit.exec(insert(INSTALLATION).values(token=token_hex(8), place=place, paused_because=""))
-    elif known == "":
+    _begun(unit)
+    known = unit.exec(select(INSTALLATION.c.place).with_for_update()).scalar_one()
+    if known == "":
         unit.exec(update(INSTALLATION).values(place=place))
-    return known in (None, "", place)
+    return known in ("", place)
 
 
 def pause(unit: UnitOfWork, because: str, now: datetime) -> None:
@@ -73,3 +86,9 @@ def begin_gap(unit: UnitOfWork, since: datetime) -> None:
 def end_gap(unit: UnitOfWork, until: datetime) -> None:
     """From now on somebody watches."""
     unit.exec(update(INSTALLATION).values(gap_until=until))
+
+
+def _begun(unit: UnitOfWork) -> None:
+    """There is one row, however many processes start at once."""
+    new = unit.insert(INSTALLATION).values(id=1, token=token_hex(8), place="", paused_because="")
+    unit.exec(new.on_conflict_do_nothing(index_elements=["id"]))

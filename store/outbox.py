@@ -5,21 +5,32 @@ A promise is one message.  A daily card is one promise and covers several obliga
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Row, Select, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, false, func, insert, or_, select, text, update
 
-from store.tables import ATTEMPT, HELD, OBLIGATION, OUTBOX, OWED_STATES, columns
+from store import installation
+from store.tables import ATTEMPT, HELD, IN_HAND, OBLIGATION, OUTBOX, OWED_STATES, columns
 from store.unit import UnitOfWork, insert_into
 
 LEASE = timedelta(seconds=120)
 LEASE_LEFT = timedelta(seconds=30)
 """No request begins with less of the lease left."""
+RENEW_EVERY = 30.0
+"""Seconds between two renewals of what a process has in hand."""
+OWNED = timedelta(seconds=80)
+"""A lease with more left belongs to a process that was alive a moment ago: its lanes are its own."""
 
 SETTLED = frozenset({"sent", "superseded", "expired", "held"})
+CARD, REMOVAL = "card", "removal"
+"""Kinds that the outbox itself treats in a way of their own: a daily card, which says what several obligations
+owe, and the deletion of a message that arrived twice."""
+OCCASIONS = frozenset({CARD, "digest", "digest_chart", "digest_thread"})
+"""Kinds whose keys name an occasion, so that a history that was lost has given them the same delivery id."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,16 @@ class Promise:
     reason: str
     created_at: datetime
     settled_at: datetime | None
+    delivery_id: str = ""
+    """What Slack keeps with the message, so that it is found again."""
 
 
 @dataclass(frozen=True)
 class Obligation:
-    """Something to be said to one person once, and the card that says it."""
+    """Something to be said to one person once, and the card that says it.
+
+    `state` is `owed`, and in the end one of `sent`, `superseded`, `expired` and `held`, with the reason.
+    """
 
     key: str
     card_key: str
@@ -63,6 +79,8 @@ class Obligation:
     person_id: int
     occurrence_on: date
     stage: str
+    state: str = "owed"
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,11 +130,24 @@ def promise_all(unit: UnitOfWork, promises: Sequence[Mapping[str, Any]]) -> int:
     """How many of the promises are owed that were not before; each has the arguments of `promise`."""
     if not promises:
         return 0
-    new = UNTRIED | {"workspace_id": unit.workspace_id}
-    rows = [new | {**one, "created_at": one["due_at"]} for one in promises]
+    token = installation.token(unit) if any(one["kind"] in OCCASIONS for one in promises) else ""
+    rows = [_new(unit, one, token) for one in promises]
     made = unit.exec(_owe(unit.on_sqlite), rows).rowcount
     unit.promised = unit.promised or made > 0
     return made
+
+
+def occasion_id(token: str, key: str) -> str:
+    """The delivery id of what is said on an occasion, the same in every history of this installation."""
+    return sha256(f"{token}|{key}".encode()).hexdigest()[:32]
+
+
+def _new(unit: UnitOfWork, asked: Mapping[str, Any], token: str) -> dict[str, Any]:
+    row: dict[str, Any] = (
+        UNTRIED | dict(asked) | {"workspace_id": unit.workspace_id, "created_at": asked["due_at"]}
+    )
+    row["delivery_id"] = occasion_id(token, row["key"]) if row["kind"] in OCCASIONS else token_hex(16)
+    return row
 
 
 UNTRIED: dict[str, Any] = {
@@ -151,22 +182,51 @@ def _owe(on_sqlite: bool) -> Any:
     ).execution_options(preserve_rowcount=True)
 
 
-def claim(unit: UnitOfWork, now: datetime, *, limit: int = 10, lease: timedelta = LEASE) -> list[Promise]:
+def claim(
+    unit: UnitOfWork,
+    now: datetime,
+    *,
+    limit: int = 10,
+    lease: timedelta = LEASE,
+    in_hand: Collection[int] = (),
+    full_channels: Collection[str] = (),
+    full_persons: Collection[int] = (),
+) -> list[Promise]:
     """Take up to `limit` due promises, the oldest first; nobody else can take them before the lease is over.
 
-    One whose lease was over is `unknown` if an attempt had begun, else as good as new.  A promise with a
-    parent waits until the parent is sent, or will never be.
+    None while the installation is paused, none for the channels and persons that are full, and none for those
+    that another process is serving: `in_hand` are the ids of the caller's own.  One whose lease was over is
+    `unknown` if an attempt had begun, else as good as new.  A promise with a parent waits until the parent is
+    sent, or will never be.
     """
-    found = unit.exec(_due(unit, now).limit(limit).with_for_update(of=OUTBOX, skip_locked=True)).all()
+    if installation.paused_because(unit):
+        return []
+    channels, persons = _served_by_others(unit, now, in_hand)
+    due = _due(unit, now, {*channels, *full_channels}, {*persons, *full_persons})
+    found = unit.exec(due.limit(limit).with_for_update(of=OUTBOX, skip_locked=True)).all()
     if not found:
         return []
-    taken = {"state": "sending", "lease_until": now + lease, "lease_token": uuid4().hex}
-    unit.exec(
-        update(OUTBOX)
-        .where(OUTBOX.c.workspace_id == unit.workspace_id, OUTBOX.c.id.in_([row.id for row in found]))
-        .values(taken)
-    )
+    taken = {"state": "sending", "lease_until": now + lease, "lease_token": token_hex(16)}
+    unit.exec(_of_ids(unit, [row.id for row in found]).values(taken))
     return [_promise(row, **taken | {"state": _state_when_claimed(row)}) for row in found]
+
+
+def renew(unit: UnitOfWork, promises: Collection[Promise], now: datetime) -> int:
+    """What is still theirs who claimed it stays so for another lease; how many of the promises that are."""
+    return unit.exec(_theirs(unit, promises).values(lease_until=now + LEASE)).rowcount
+
+
+def put_back(unit: UnitOfWork, promises: Collection[Promise], due_at: datetime | None = None) -> int:
+    """What was claimed and not begun is as it was before, due when it was or at `due_at`; how many that are."""
+    later = {"due_at": due_at} if due_at else {}
+    count = 0
+    for state, claimed in (("pending", "sending"), ("unknown", "unknown")):
+        some = [promise for promise in promises if promise.state == claimed]
+        if some:
+            begun = OUTBOX.c.attempted_at.is_not(None) if claimed == "sending" else false()
+            back = _theirs(unit, some).values(state=state, lease_until=None, lease_token=None, **later)
+            count += unit.exec(back.where(~begun)).rowcount
+    return count
 
 
 def begin_attempt(unit: UnitOfWork, promise: Promise, now: datetime, channel: str) -> bool:
@@ -174,7 +234,7 @@ def begin_attempt(unit: UnitOfWork, promise: Promise, now: datetime, channel: st
 
     False when the lease is another's now or has less than 30 seconds left: then no request may be made.
     """
-    begun = _held_by(unit, promise).where(OUTBOX.c.lease_until >= now + LEASE_LEFT)
+    begun = _theirs(unit, [promise]).where(OUTBOX.c.lease_until >= now + LEASE_LEFT)
     counted = {"attempts": OUTBOX.c.attempts + 1, "attempted_at": now, "looked_up": 0, "channel": channel}
     if unit.exec(begun.values(counted)).rowcount != 1:
         return False
@@ -215,20 +275,59 @@ def settle(
     outcome |= {name: value for name, value in given.items() if value is not None}
     if state == "pending":
         outcome |= {"attempted_at": None, "looked_up": 0}
-    query = (
-        _of_id(unit, promise.id).where(OUTBOX.c.state != "sent")
-        if state == "sent"
-        else _held_by(unit, promise)
-    )
+    anyone = _of_ids(unit, [promise.id]).where(OUTBOX.c.state != "sent")
+    query = anyone if state == "sent" else _theirs(unit, [promise])
     if unit.exec(query.values(outcome)).rowcount != 1:
+        if state == "sent" and ts:
+            _seen_again(unit, promise.id, ts, now)
         return False
-    unit.exec(
-        update(ATTEMPT)
-        .where(ATTEMPT.c.workspace_id == unit.workspace_id, ATTEMPT.c.promise_id == promise.id)
-        .where(ATTEMPT.c.outcome == "started")
-        .values(outcome=f"{state}: {reason}" if reason else state)
-    )
+    _tell_attempts(unit, promise.id, f"{state}: {reason}" if reason else state)
+    if promise.kind == CARD:
+        _settle_obligations(unit, promise, state, reason)
     return True
+
+
+def settle_seen(unit: UnitOfWork, delivery_id: str, channel: str, ts: str) -> bool:
+    """A message of ours was seen in Slack: what owed it is sent.  Whether that was news.
+
+    When it is another message than the one that is known already, the newer of both will be deleted.
+    """
+    found = _promises(unit, _here(unit).where(OUTBOX.c.delivery_id == delivery_id)) if delivery_id else []
+    if not found:
+        return False
+    at = datetime.fromtimestamp(float(ts), UTC)
+    return settle(unit, found[0], "sent", now=at, reason="seen in Slack", channel=channel, ts=ts)
+
+
+def send_again(unit: UnitOfWork, promise_id: int, now: datetime) -> bool:
+    """A person decided that what is held is to be sent, however late; whether it was held."""
+    again: dict[str, Any] = {
+        "state": "pending",
+        "reason": "",
+        "due_at": now,
+        "useful_until": None,
+        "attempted_at": None,
+        "looked_up": 0,
+        "settled_at": None,
+    }
+    if not _decide_held(unit, promise_id, again):
+        return False
+    _obligations_of_held(unit, promise_id, "owed", "")
+    unit.promised = True
+    return True
+
+
+def held_arrived(unit: UnitOfWork, promise_id: int, reason: str, now: datetime) -> bool:
+    """A person says that what is held has arrived; whether it was held.  Where it is nobody knows."""
+    if not _decide_held(unit, promise_id, {"state": "sent", "reason": reason, "settled_at": now}):
+        return False
+    _obligations_of_held(unit, promise_id, "sent", reason)
+    return True
+
+
+def keep_facts(unit: UnitOfWork, promise_id: int, facts: Mapping[str, Any]) -> None:
+    """The promise's facts are these from now on."""
+    unit.exec(_of_ids(unit, [promise_id]).values(facts=dict(facts)))
 
 
 def promise_by_id(unit: UnitOfWork, promise_id: int) -> Promise:
@@ -256,6 +355,12 @@ def with_prefix(unit: UnitOfWork, key_prefix: str) -> list[Promise]:
     after = key_prefix[:-1] + chr(ord(key_prefix[-1]) + 1)
     keys = _here(unit).where(OUTBOX.c.key >= key_prefix, OUTBOX.c.key < after, OUTBOX.c.state == "sent")
     return _promises(unit, keys.order_by(OUTBOX.c.id))
+
+
+def latest_sent(unit: UnitOfWork) -> Promise | None:
+    """A promise of late whose message has its place in Slack."""
+    known = _here(unit).where(OUTBOX.c.state == "sent", OUTBOX.c.ts.is_not(None), OUTBOX.c.attempts > 0)
+    return next(iter(_promises(unit, known.order_by(OUTBOX.c.id.desc()).limit(1))), None)
 
 
 def latest_card(unit: UnitOfWork, person_id: int) -> Promise | None:
@@ -312,9 +417,9 @@ def obligations_of(unit: UnitOfWork, card_key: str) -> list[Obligation]:
 
 
 def cards_that_say_something(unit: UnitOfWork, card_keys: Collection[str]) -> set[str]:
-    """Those of the cards that have any obligation to say."""
+    """Those of the cards that have any obligation still to say."""
     query = select(OBLIGATION.c.card_key).where(
-        OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.card_key.in_(card_keys)
+        OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.card_key.in_(card_keys), STILL_OWED
     )
     return set(unit.exec(query.distinct()).scalars())
 
@@ -333,18 +438,101 @@ def waiting(unit: UnitOfWork) -> Waiting:
 
 
 IS_OWED = text(f"outbox.{OWED_STATES}")
+STILL_OWED = OBLIGATION.c.state == "owed"
 
 
-def _due(unit: UnitOfWork, now: datetime) -> Select[Any]:
+def _due(unit: UnitOfWork, now: datetime, channels: set[str], persons: set[int]) -> Select[Any]:
     parent = OUTBOX.alias("parent")
-    state_of_parent = select(parent.c.state).where(parent.c.id == OUTBOX.c.parent_id).scalar_subquery()
-    parent_is_over = state_of_parent.in_(["sent", "superseded", "expired"])
-    return (
+    of_parent = parent.c.id == OUTBOX.c.parent_id
+    parent_is_over = (
+        select(parent.c.state).where(of_parent).scalar_subquery().in_(["sent", "superseded", "expired"])
+    )
+    query = (
         _here(unit)
         .where(IS_OWED, OUTBOX.c.due_at <= now)
         .where(or_(OUTBOX.c.state != "sending", OUTBOX.c.lease_until <= now))
         .where(or_(OUTBOX.c.parent_id.is_(None), parent_is_over))
         .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+    )
+    if channels:
+        channel = func.coalesce(OUTBOX.c.channel, select(parent.c.channel).where(of_parent).scalar_subquery())
+        query = query.where(or_(channel.is_(None), channel.not_in(channels)))
+    if persons:
+        query = query.where(or_(OUTBOX.c.person_id.is_(None), OUTBOX.c.person_id.not_in(persons)))
+    return query
+
+
+def _served_by_others(unit: UnitOfWork, now: datetime, in_hand: Collection[int]) -> tuple[set[str], set[int]]:
+    """Channels and persons for whom another process has something in hand: it keeps their order and pace."""
+    query = select(OUTBOX.c.channel, OUTBOX.c.person_id).where(
+        OUTBOX.c.workspace_id == unit.workspace_id, text(f"outbox.{IN_HAND}"),
+        OUTBOX.c.lease_until > now + OWNED, OUTBOX.c.id.not_in(in_hand),
+    )  # fmt: skip
+    found = unit.exec(query.distinct()).all()
+    return {row.channel for row in found if row.channel}, {row.person_id for row in found if row.person_id}
+
+
+def _seen_again(unit: UnitOfWork, promise_id: int, ts: str, now: datetime) -> None:
+    """The promise is sent, and here is a message of it: if it is a second one, the newer will be deleted."""
+    known = promise_by_id(unit, promise_id)
+    if known.ts == ts or known.channel is None:
+        return
+    if known.ts is None:
+        unit.exec(_of_ids(unit, [promise_id]).values(ts=ts))
+        return
+    older, newer = sorted((known.ts, ts), key=float)
+    unit.exec(_of_ids(unit, [promise_id]).values(ts=older))
+    outcome = f"arrived twice: {newer} will be deleted"
+    unit.exec(
+        insert(ATTEMPT).values(workspace_id=unit.workspace_id, promise_id=promise_id, at=now, outcome=outcome)
+    )
+    promise(
+        unit,
+        key=f"{REMOVAL}:{known.channel}:{newer}",
+        kind=REMOVAL,
+        due_at=now,
+        channel=known.channel,
+        facts={"ts": newer, "promise_id": promise_id},
+    )
+
+
+def _tell_attempts(unit: UnitOfWork, promise_id: int, outcome: str) -> None:
+    """Attempts that had begun ended like this."""
+    unit.exec(
+        update(ATTEMPT)
+        .where(ATTEMPT.c.workspace_id == unit.workspace_id, ATTEMPT.c.promise_id == promise_id)
+        .where(ATTEMPT.c.outcome == "started")
+        .values(outcome=outcome)
+    )
+
+
+def _settle_obligations(unit: UnitOfWork, card: Promise, state: str, reason: str) -> None:
+    """What the card owes goes its way: what it did not say has ended before its attempt."""
+    if state not in SETTLED:
+        return
+    owed = ["owed", "held"] if state == "sent" else ["owed"]
+    unit.exec(
+        update(OBLIGATION)
+        .where(OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.card_key == card.key)
+        .where(OBLIGATION.c.state.in_(owed))
+        .values(state=state, reason=reason)
+    )
+
+
+def _decide_held(unit: UnitOfWork, promise_id: int, outcome: Mapping[str, Any]) -> bool:
+    held = _of_ids(unit, [promise_id]).where(OUTBOX.c.state == "held")
+    return unit.exec(held.values(outcome)).rowcount == 1
+
+
+def _obligations_of_held(unit: UnitOfWork, promise_id: int, state: str, reason: str) -> None:
+    card_key = select(OUTBOX.c.key).where(
+        OUTBOX.c.workspace_id == unit.workspace_id, OUTBOX.c.id == promise_id, OUTBOX.c.kind == CARD
+    )
+    unit.exec(
+        update(OBLIGATION)
+        .where(OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.state == "held")
+        .where(OBLIGATION.c.card_key == card_key.scalar_subquery())
+        .values(state=state, reason=reason)
     )
 
 
@@ -353,14 +541,15 @@ def _state_when_claimed(row: Row[Any]) -> str:
     return "unknown" if in_doubt else "sending"
 
 
-def _held_by(unit: UnitOfWork, promise: Promise) -> Any:
-    return _of_id(unit, promise.id).where(
-        OUTBOX.c.state == "sending", OUTBOX.c.lease_token == promise.lease_token
-    )
+def _theirs(unit: UnitOfWork, promises: Collection[Promise]) -> Any:
+    """Those of the promises whose leases are still held by who claimed them."""
+    tokens = {promise.lease_token for promise in promises}
+    mine = _of_ids(unit, [promise.id for promise in promises])
+    return mine.where(OUTBOX.c.state == "sending", OUTBOX.c.lease_token.in_(tokens))
 
 
-def _of_id(unit: UnitOfWork, promise_id: int) -> Any:
-    return update(OUTBOX).where(OUTBOX.c.workspace_id == unit.workspace_id, OUTBOX.c.id == promise_id)
+def _of_ids(unit: UnitOfWork, ids: Collection[int]) -> Any:
+    return update(OUTBOX).where(OUTBOX.c.workspace_id == unit.workspace_id, OUTBOX.c.id.in_(ids))
 
 
 def _here(unit: UnitOfWork) -> Select[Any]:

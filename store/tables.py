@@ -15,6 +15,7 @@ METADATA = SQLModel.metadata
 OPEN_STATES = "state IN ('not started', 'in progress', 'blocked')"
 OWED_STATES = "state IN ('pending', 'sending', 'unknown')"
 HELD = "state = 'held'"
+IN_HAND = "state = 'sending'"
 UNPROFILED = "profile_at IS NULL AND slack_user IS NOT NULL"
 """Conditions of partial indexes.  Queries repeat them word for word: a parameter would not find the index."""
 
@@ -305,6 +306,8 @@ class OutboxRow(SQLModel, table=True):
               sqlite_where=text(OWED_STATES), postgresql_where=text(OWED_STATES)),
         Index("outbox_message", "channel", "ts"),
         Index("outbox_held", "workspace_id", "id", sqlite_where=text(HELD), postgresql_where=text(HELD)),
+        Index("outbox_in_hand", "workspace_id", "lease_until",
+              sqlite_where=text(IN_HAND), postgresql_where=text(IN_HAND)),
         Index("outbox_person", "person_id", "id"),
         Index("outbox_delivery", "delivery_id"),
         CheckConstraint("state IN ('pending', 'sending', 'unknown', 'sent', 'superseded', 'expired', 'held')",

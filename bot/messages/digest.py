@@ -50,7 +50,7 @@ class Part:
 def digest_message(snapshot: Snapshot, file_id: str | None = None) -> Message:
     """The front page, under 15 lines.  `file_id` is the chart's in Slack."""
     top = f"{clean(snapshot.plan_title, 100)}, week of {_day(snapshot.week_on)}"
-    late = [f"This digest is late: it was made on {_day(snapshot.made_on)}."] if snapshot.late else []
+    late = [f"This digest is late: it was due on {_day(snapshot.week_on)}."] if snapshot.late else []
     lead = words(sentence(snapshot), 600)
     lines = [lead, counts_line(snapshot), *(_row(part) for part in _parts(snapshot) if part.total)]
     blocks: list[Block] = [header(top), *(context(line) for line in late), *map(section, lines)]

@@ -24,6 +24,10 @@ REQUEST_KEEP = "request.keep"
 CHECK_VERIFY = "check.verify"
 CHECK_SEND_BACK = "check.send_back"
 
+HELD_SEND = "held.send"
+HELD_ARRIVED = "held.arrived"
+"""Value of both: id of the promise whose card they are on."""
+
 ASK_CHOOSE = "ask.choose"
 """Always numbered.  Value: `<inbox id>:<option number from 0>`, or `<inbox id>:none` for “None of these”."""
 

@@ -179,6 +179,14 @@ def _(error: errors.NoOpenRequest) -> str:
     return f"The request for another date of {_typed(error.key)} was {outcome} already."
 
 
+@refusal_text.register
+def _(error: errors.DecidedAlready) -> str:
+    if error.by is None:
+        return "This needs no decision any more: the message was found in Slack or sent since."
+    did = "had it sent again" if error.again else "said that it arrived"
+    return f"{_typed(error.by)} {did} already, so nothing was changed."
+
+
 def _typed(text: str) -> str:
     return clean(text, 60) or "nothing"
 

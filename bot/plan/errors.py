@@ -178,3 +178,11 @@ class NoOpenRequest(PlanError):
     decided: str
     by: str | None = None
     at: datetime | None = None
+
+
+@dataclass(eq=False)
+class DecidedAlready(PlanError):
+    """What becomes of a message that did not arrive was decided; `by` is None where it was found in Slack."""
+
+    by: str | None
+    again: bool

@@ -37,6 +37,7 @@ class Act(StrEnum):
     SEND_DIGEST = "send the digest of"
     PREVIEW_DIGEST = "preview the digest of"
     SET_DAYS = "set the free days of"
+    DECIDE_HELD = "decide what becomes of a message that"
 
 
 _PROGRAMME = frozenset({Part.MANAGER, Part.SPONSOR})
@@ -55,6 +56,7 @@ ALLOWED: dict[Act, frozenset[Part]] = {
     Act.SEND_DIGEST: _PROGRAMME,
     Act.PREVIEW_DIGEST: _PROGRAMME | {Part.CHAIR},
     Act.SET_DAYS: _PROGRAMME,
+    Act.DECIDE_HELD: _PROGRAMME,
 }
 
 

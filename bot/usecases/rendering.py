@@ -1,7 +1,8 @@
 """Promise in, message out, made from the facts as they are when it is sent."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from bot.messages import answers, notices
 from bot.messages.blocks import Message
@@ -10,12 +11,14 @@ from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
 from bot.outcomes import Picture
 from bot.plan.calendar import Calendar
+from bot.plan.calendar import local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
+from bot.usecases import holding
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
@@ -173,9 +176,12 @@ def _snapshot(unit: UnitOfWork, promise: Promise) -> Snapshot:
 
 
 def _digest(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
-    """The issue as it was made; with its picture once that is in the thread."""
+    """The issue as it was made; with its picture once that is in the thread, and marked when it came late."""
+    snapshot, zone = _snapshot(unit, promise), plans.plan(unit, promise.facts["plan_id"]).zone
+    sent_at = datetime.fromtimestamp(float(promise.ts), UTC) if promise.ts else now
+    late = snapshot.late or local_day(sent_at, zone) > local_day(promise.created_at, zone)
     chart = outbox.promise_by_key(unit, f"{promise.key}:chart")
-    return digest_message(_snapshot(unit, promise), chart.file_id if chart else None)
+    return digest_message(replace(snapshot, late=late), chart.file_id if chart else None)
 
 
 def _digest_chart(unit: UnitOfWork, promise: Promise, now: datetime) -> Picture:
@@ -218,4 +224,6 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "digest": _digest,
     "digest_chart": _digest_chart,
     "digest_thread": _digest_thread,
+    holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
+    holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

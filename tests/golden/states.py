@@ -13,6 +13,24 @@ from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
 from bot.plan.calendar import Calendar, OwnDay
+from bot.messages import (
+    answers,
+    asks,
+    card,
+    digest,
+    help,
+    home,
+    item,
+    lists,
+    modals,
+    notices,
+    refusals,
+    undelivered,
+)
+from bot.messages.answers import Told
+from bot.messages.blocks import Message, several
+from bot.messages.card import Card, CardLine
+from bot.messages.undelivered import Decision, Undelivered
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import HistoryEntry, Kind
@@ -260,6 +278,8 @@ def _item(of: Item, request: DateRequest | None = None, **rights: Any) -> Messag
     return item.item_message(of, THEME, PEOPLE, TODAY, QUIET, request, [PROGRESS, MOVED], may_act, **rights)
 
 
+HELD = Undelivered("card", OWNER, TODAY, "nobody in Slack to send it to", (LATE, NEW, SOON, *MANY[:4]))
+
 STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "card": lambda: _card(*CARD_LINES),
     "card_with_more": lambda: _card(*CARD_LINES, *REST),
@@ -386,6 +406,14 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
     "card_of_somebody_gone": lambda: card.card_message(
         Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
+    "held": lambda: undelivered.held_message(HELD, 71, None),
+    "held_in_doubt": lambda: undelivered.held_message(
+        Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
+    ),
+    "held_sent_again": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=True)),
+    "held_arrived": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=False)),
+    "expired": lambda: undelivered.expired_message(
+        Undelivered("digest", None, TODAY, "too late to be of use")
     ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),

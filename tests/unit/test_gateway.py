@@ -12,9 +12,11 @@ import yaml
 
 from bot.gateway import SCOPES, Slack
 from bot.messages.blocks import Message
-from bot.outcomes import Failure, Refused, Sent, TryLater, Unknown
+from bot.outcomes import Failure, Mark, Refused, Sent, TryLater, Unknown, is_away
 from bot.playground.client import MANIFEST
 
+MARK = Mark("7ab", "one")
+PAYLOAD = {"delivery_id": "7ab", "installation": "one"}
 HELLO = Message("hello", ({"type": "section", "text": {"type": "plain_text", "text": "hello"}},))
 
 
@@ -67,13 +69,13 @@ def slack(stand: Stand) -> Slack:
 
 def test_a_message_can_mention_and_unfurl_nothing_and_carries_its_id(stand: Stand, slack: Slack) -> None:
     stand.will_say({"ok": True, "channel": "D1", "ts": "1.000001"})
-    assert slack.post("U1", HELLO, thread_ts="1.0", delivery_id="7-ab") == Sent("D1", "1.000001")
+    assert slack.post("U1", HELLO, thread_ts="1.0", mark=MARK) == Sent("D1", "1.000001")
     path, asked = stand.asked[0]
     assert path == "/api/chat.postMessage"
     assert asked == {
         "channel": "U1", "text": "hello", "blocks": list(HELLO.blocks), "thread_ts": "1.0", "parse": "none",
         "link_names": False, "unfurl_links": False, "unfurl_media": False,
-        "metadata": {"event_type": "golden_thread", "event_payload": {"delivery_id": "7-ab"}},
+        "metadata": {"event_type": "golden_thread", "event_payload": PAYLOAD},
     }  # fmt: skip
 
 
@@ -153,10 +155,10 @@ def test_a_connection_closed_without_an_answer_is_unknown_and_not_repeated() -> 
 
 def test_blocks_that_are_refused_give_way_to_the_text(stand: Stand, slack: Slack) -> None:
     stand.will_say({"ok": False, "error": "invalid_blocks"}, {"ok": True, "channel": "C1", "ts": "1.1"})
-    assert slack.post("C1", HELLO, delivery_id="7-ab") == Sent("C1", "1.1")
+    assert slack.post("C1", HELLO, mark=MARK) == Sent("C1", "1.1")
     first, second = (asked for _, asked in stand.asked)
     assert ("blocks" in first, "blocks" in second) == (True, False)
-    assert second["metadata"]["event_payload"] == {"delivery_id": "7-ab"}
+    assert second["metadata"]["event_payload"] == PAYLOAD
 
 
 def test_an_update_keeps_to_the_message_it_was_meant_for(stand: Stand, slack: Slack) -> None:
@@ -170,22 +172,35 @@ def test_an_update_keeps_to_the_message_it_was_meant_for(stand: Stand, slack: Sl
 ME = {"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "B1"}
 
 
-def mine(ts: str, delivery_id: str, **more: str) -> dict[str, Any]:
-    metadata = {"event_type": "golden_thread", "event_payload": {"delivery_id": delivery_id}}
-    return {"ts": ts, "bot_id": "B1", "metadata": metadata, **more}
+def mine(ts: str, delivery_id: str = "7ab", installation: str = "one", **more: str) -> dict[str, Any]:
+    payload = {"delivery_id": delivery_id, "installation": installation}
+    return {"ts": ts, "bot_id": "B1", "metadata": {"event_payload": payload}, **more}
 
 
 def test_a_look_reads_every_page_and_believes_only_our_own_messages(stand: Stand, slack: Slack) -> None:
-    forged = mine("3.0", "7-ab") | {"bot_id": "B2", "user": "U2"}
+    forged = mine("3.0") | {"bot_id": "B2", "user": "U2"}
+    of_another = mine("2.5", installation="another")
     stand.will_say(
         ME,
-        {"ok": True, "messages": [forged, {"ts": "2.0"}], "response_metadata": {"next_cursor": "more"}},
-        {"ok": True, "messages": [mine("1.0", "6-ab"), mine("0.9", "7-ab")]},
+        {
+            "ok": True,
+            "messages": [forged, of_another, mine("2.0"), {"ts": "1.9"}],
+            "response_metadata": {"next_cursor": "more"},
+        },
+        {"ok": True, "messages": [mine("1.0", "6ab"), mine("0.9")]},
     )
-    assert slack.find("C1", "7-ab", 0.5) == Sent("C1", "0.9")
+    assert slack.find("C1", MARK, 0.5, 9.5) == [Sent("C1", "0.9"), Sent("C1", "2.0")]
     assert [path for path, _ in stand.asked[1:]] == ["/api/conversations.history"] * 2
-    assert b"include_all_metadata=1" in stand.asked[1][1]["body"]
-    assert b"cursor=more" in stand.asked[2][1]["body"]
+    first, second = stand.asked[1][1]["body"], stand.asked[2][1]["body"]
+    assert b"include_all_metadata=1" in first
+    assert b"oldest=0.500000" in first
+    assert b"latest=9.500000" in first
+    assert b"cursor=more" in second
+
+
+def test_a_look_that_finds_nothing_says_so_only_at_the_end(stand: Stand, slack: Slack) -> None:
+    stand.will_say(ME, {"ok": True, "messages": []})
+    assert slack.find("C1", MARK, 0.5, 9.5) == []
 
 
 def test_a_look_that_was_not_finished_found_nothing_out(stand: Stand, slack: Slack) -> None:
@@ -195,8 +210,27 @@ def test_a_look_that_was_not_finished_found_nothing_out(stand: Stand, slack: Sla
         {"ok": False, "error": "fatal_error"},
         {"ok": False, "error": "channel_not_found"},
     )
-    assert isinstance(slack.find("C1", "7-ab", 0.5), TryLater)
-    assert isinstance(slack.find("C1", "7-ab", 0.5), TryLater)
+    assert isinstance(slack.find("C1", MARK, 0.5, 9.5), TryLater)
+    assert isinstance(slack.find("C1", MARK, 0.5, 9.5), TryLater)
+
+
+def test_a_message_that_is_gone_need_not_be_deleted(stand: Stand, slack: Slack) -> None:
+    stand.will_say({"ok": True}, {"ok": False, "error": "message_not_found"})
+    stand.will_say({"ok": False, "error": "cant_delete_message"}, {"ok": False, "error": "fatal_error"})
+    assert slack.delete("C1", "1.1") is None
+    assert slack.delete("C1", "1.1") is None
+    assert slack.delete("C1", "1.1") == Refused("cant_delete_message")
+    assert isinstance(slack.delete("C1", "1.1"), TryLater)
+
+
+def test_only_what_nobody_answered_says_that_slack_is_away(stand: Stand, slack: Slack) -> None:
+    stand.will_say(b"<html>", status=503)
+    stand.will_say({"ok": False, "error": "ratelimited"}, status=429)
+    stand.will_say({"ok": False, "error": "internal_error"}, {"ok": False, "error": "is_archived"})
+    assert [is_away(slack.post("C1", HELLO)) for _ in range(4)] == [True, False, False, False]
+    stand.shutdown()
+    stand.server_close()
+    assert is_away(slack.post("C1", HELLO))
 
 
 def test_nobody_is_not_the_same_as_no_answer(stand: Stand, slack: Slack) -> None:
@@ -217,10 +251,10 @@ def test_a_file_that_does_not_show_itself_in_time_is_looked_up_later(
     monkeypatch.setattr("bot.gateway.READY_WITHIN", 0.0)
     upload = f"http://127.0.0.1:{stand.server_port}/upload"
     stand.will_say({"ok": True, "upload_url": upload, "file_id": "F1"}, b"OK", {"ok": True, "files": [{}]})
-    outcome = slack.share_file("C1", "1.0", "Colours", "Six are red.", b"png", delivery_id="7-ab")
+    outcome = slack.share_file("C1", "1.0", "Colours", "Six are red.", b"png", mark=MARK)
     assert isinstance(outcome, Unknown)
     assert stand.asked[1] == ("/upload", {"body": b"png"})
-    assert b"golden-thread-7-ab.png" in stand.asked[0][1]["body"]
+    assert b"golden-thread-7ab.png" in stand.asked[0][1]["body"]
 
 
 def test_the_workspace_is_asked_for_once_it_is_known(stand: Stand, slack: Slack) -> None:

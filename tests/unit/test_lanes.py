@@ -21,23 +21,23 @@ def taken(lanes: Lanes, now: float) -> tuple[str, int] | None:
     job = lanes.take(now)
     if job is None:
         return None
-    lanes.done(job[0])
+    lanes.done(job[0], now)
     return job[0], job[1].id
 
 
 def test_one_channel_gets_a_message_a_second_in_order() -> None:
     lanes = Lanes()
     for number in (1, 2, 3):
-        lanes.add("C1", promise(number), 0.0)
+        lanes.add("C1", promise(number))
     times = [0.0, 0.5, CHANNEL_PACE - 0.01, CHANNEL_PACE, 2 * CHANNEL_PACE]
     assert [taken(lanes, now) for now in times] == [("C1", 1), None, None, ("C1", 2), ("C1", 3)]
 
 
 def test_another_channel_need_not_wait_for_it_but_the_workspace_has_a_pace() -> None:
     lanes = Lanes()
-    lanes.add("C1", promise(1), 0.0)
-    lanes.add("C1", promise(2), 0.0)
-    lanes.add("C2", promise(3), 0.0)
+    lanes.add("C1", promise(1))
+    lanes.add("C1", promise(2))
+    lanes.add("C2", promise(3))
     assert taken(lanes, 0.0) == ("C1", 1)
     assert taken(lanes, WORKSPACE_PACE / 2) is None
     assert taken(lanes, WORKSPACE_PACE) == ("C2", 3)
@@ -46,39 +46,58 @@ def test_another_channel_need_not_wait_for_it_but_the_workspace_has_a_pace() -> 
 
 def test_a_lane_that_is_being_served_waits_and_blocks_no_other() -> None:
     lanes = Lanes(paced=False)
-    lanes.add("C1", promise(1), 0.0)
-    lanes.add("C1", promise(2), 0.0)
-    lanes.add("C2", promise(3), 0.0)
+    lanes.add("C1", promise(1))
+    lanes.add("C1", promise(2))
+    lanes.add("C2", promise(3))
     assert lanes.take(0.0) == ("C1", promise(1))
     assert lanes.take(0.0) == ("C2", promise(3))
     assert lanes.take(9.0) is None
     assert lanes.next_ready(9.0) is None
-    lanes.done("C1")
+    lanes.done("C1", 9.0)
     assert lanes.take(9.0) == ("C1", promise(2))
 
 
-def test_a_stopped_lane_hands_back_its_queue_and_takes_nothing_before_its_time() -> None:
+def test_a_stopped_lane_hands_back_its_queue_and_says_when_all_of_it_is_due() -> None:
     lanes = Lanes(paced=False)
-    lanes.add("C1", promise(1), 0.0)
-    lanes.add("C2", promise(2), 0.0)
-    assert lanes.stop("C1", 30.0) == [promise(1)]
-    assert lanes.add("C1", promise(1), 10.0) == 20.0
-    assert lanes.add("C1", promise(1), 30.0) == 0.0
-    assert lanes.in_hand == 2
+    lanes.add("C1", promise(1))
+    lanes.add("C2", promise(2))
+    again = START + timedelta(seconds=30)
+    assert lanes.stop("C1", 30.0, again) == [promise(1)]
+    assert [lanes.stopped_until(lane, 29.9) for lane in ("C1", "C2")] == [again, None]
+    assert lanes.stopped_until("C1", 30.0) is None
+    assert lanes.in_hand == 1
 
 
-def test_a_long_queue_is_left_in_the_database_so_that_no_lease_runs_out() -> None:
+def test_a_long_queue_is_left_in_the_database_so_that_there_is_room_for_others() -> None:
+    lanes = Lanes(paced=False)
+    assert [lanes.add("C1", promise(number)) for number in range(DEPTH + 1)] == [True] * DEPTH + [False]
+    assert lanes.full() == ["C1"]
+    lanes.take(0.0)
+    assert lanes.full() == []
+    assert lanes.add("C2", promise(99))
+
+
+def test_processes_share_the_pace_of_the_workspace() -> None:
     lanes = Lanes()
-    waits = [lanes.add("C1", promise(number), 0.0) for number in range(DEPTH + 1)]
-    assert waits == [0.0] * DEPTH + [DEPTH * CHANNEL_PACE]
-    assert lanes.in_hand == DEPTH
+    lanes.share(3)
+    lanes.add("C1", promise(1))
+    lanes.add("C2", promise(2))
+    assert taken(lanes, 0.0) == ("C1", 1)
+    assert taken(lanes, 2.9 * WORKSPACE_PACE) is None
+    assert taken(lanes, 3 * WORKSPACE_PACE) == ("C2", 2)
+    lanes.share(0)
+    lanes.add("C3", promise(3))
+    assert taken(lanes, 9.0) == ("C3", 3)
+    lanes.add("C4", promise(4))
+    assert taken(lanes, 9.0) is None
+    assert taken(lanes, 9.0 + WORKSPACE_PACE) == ("C4", 4)
 
 
 def test_it_says_when_to_look_again() -> None:
     lanes = Lanes()
     assert lanes.next_ready(0.0) is None
-    lanes.add("C1", promise(1), 0.0)
-    lanes.add("C1", promise(2), 0.0)
+    lanes.add("C1", promise(1))
+    lanes.add("C1", promise(2))
     assert lanes.next_ready(0.0) == 0.0
     assert taken(lanes, 0.0) == ("C1", 1)
     assert lanes.next_ready(0.05) == CHANNEL_PACE - 0.05

@@ -9,7 +9,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import answers, asks, card, digest, home, item, lists, modals, notices, refusals
+from bot.messages import (
+    answers,
+    asks,
+    card,
+    digest,
+    home,
+    item,
+    lists,
+    modals,
+    notices,
+    refusals,
+    undelivered,
+)
 from bot.messages.blocks import Message, several
 from bot.plan import errors
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
@@ -269,6 +281,17 @@ def test_any_notice_can_be_sent(
         notices.question_passed_message(of, by, words, words),
     ):
         must_be_sendable(message)
+
+
+@thorough
+@given(st.lists(items_, max_size=12), people, days, texts, st.none() | st.booleans(), st.booleans())
+def test_any_message_that_did_not_arrive_can_be_told_of(
+    of: list[Item], named: dict[int, Person], day: date, words: str, again: bool | None, to_channel: bool
+) -> None:
+    it = undelivered.Undelivered(words, None if to_channel else named[1], day, words, tuple(of))
+    decision = None if again is None else undelivered.Decision(named[2], again)
+    must_be_sendable(undelivered.held_message(it, 10**9, decision))
+    must_be_sendable(undelivered.expired_message(it))
 
 
 @thorough

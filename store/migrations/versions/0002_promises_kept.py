@@ -60,6 +60,13 @@ def upgrade() -> None:
     op.add_column("plan", sa.Column("until_hour", sa.Integer(), nullable=False, server_default="17"))
     op.add_column("outbox", _text("delivery_id", default=""))
     op.create_index("outbox_delivery", "outbox", ["delivery_id"])
+    op.create_index(
+        "outbox_in_hand",
+        "outbox",
+        ["workspace_id", "lease_until"],
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    )
     op.execute("UPDATE outbox SET delivery_id = 'promise-' || id")
     op.add_column("obligation", _text("state", default="owed"))
     op.add_column("obligation", _text("reason", default=""))

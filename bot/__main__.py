@@ -1,29 +1,37 @@
-"""The command line: `python -m bot run`, `migrate`, `import`."""
+"""The command line: `python -m bot run`, `web`, `worker`, `migrate`, `import`."""
 
 import hashlib
 import json
-import logging
+import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 # Everything else is imported where it is needed: `--help` should not wait half a second for it.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from bot.config import Settings
     from bot.deps import Deps
     from bot.files.imported import ImportedPlan
     from bot.gateway import Slack, Team
     from bot.plan.calendar import Nation
     from bot.usecases import importing
+    from bot.vitals import Vitals
     from store.unit import Database
+
+DEFAULT_PORT = 3000
+STOP_WITHIN = 19.0
+"""Seconds after which a stop is cut short."""
+AT_ONCE: "list[Callable[[], None]]" = []
+"""What must not outlive this process, even where it ends at once."""
 
 app = typer.Typer(
     help="Golden Thread keeps an action plan and sees it through.",
@@ -40,17 +48,34 @@ def _every_command() -> None:
 
 @app.command()
 def run() -> None:
-    """Run the bot: in Slack when there are tokens, else in a playground in your browser."""
+    """Run the whole bot: in Slack when there are tokens, else in a playground in your browser."""
     with _sentences():
-        settings = _settings()
-        _log_to_stdout(settings.log_level)
-        stopping = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: _stop(stopping))
-        if settings.has_tokens:
-            _in_slack(settings, stopping)
-        else:
+        settings, stopping = _beginning()
+        if not settings.has_tokens:
             _in_playground(settings, stopping)
+        elif settings.slack_app_token or not (settings.port and settings.slack_signing_secret):
+            settings.must_have("slack_app_token")
+            _in_slack("run", settings, stopping)
+        else:
+            _over_http("run", settings, stopping)
+
+
+@app.command()
+def web() -> None:
+    """Take Slack's requests over HTTP on $PORT (3000 if none is set); a worker has to run beside it."""
+    with _sentences():
+        settings, stopping = _beginning()
+        settings.must_have("slack_bot_token", "slack_signing_secret")
+        _over_http("web", settings, stopping)
+
+
+@app.command()
+def worker() -> None:
+    """Remind and deliver; with an app-level token also take what comes in over Socket Mode."""
+    with _sentences():
+        settings, stopping = _beginning()
+        settings.must_have("slack_bot_token")
+        _in_slack("worker", settings, stopping)
 
 
 @app.command()
@@ -159,26 +184,60 @@ def _door(settings: "Settings") -> "tuple[Slack, Team]":
     return slack, team
 
 
-def _in_slack(settings: "Settings", stopping: Event) -> None:
-    from bot.clock import Clock
+def _beginning() -> "tuple[Settings, Event]":
+    """The settings, and what is set when the process is asked to stop: 19 seconds later it has ended."""
+    settings = _settings()
+    _log(settings)
+    stopping = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _stop(stopping))
+    Thread(target=_end_in_time, args=(stopping,), name="end", daemon=True).start()
+    return settings, stopping
 
-    with _database(settings) as database, _process(settings, database, Clock(), stopping):
+
+def _in_slack(role: str, settings: "Settings", stopping: Event) -> None:
+    from bot.clock import Clock, SteadyClock
+    from bot.vitals import Vitals
+
+    clock = SteadyClock(Clock())
+    vitals = Vitals(role, clock)
+    with _database(settings) as database, _process(settings, database, clock, stopping, vitals):
         typer.echo("Golden Thread is at work in Slack. Ctrl-C stops it.")
         stopping.wait()
+
+
+def _over_http(role: str, settings: "Settings", stopping: Event) -> None:
+    """What must be right is looked at first, in this process, where its sentences reach the terminal."""
+    from bot.app import Served, check_token
+    from bot.clock import Clock
+    from bot.serving import listening, serve
+    from bot.starting import refuse_harm
+
+    with listening(settings.port or DEFAULT_PORT) as place:
+        with _database(settings) as database:
+            refuse_harm(database, Clock())
+        check_token(settings)
+        typer.echo(f"Golden Thread takes Slack's requests on port {place.getsockname()[1]}. Ctrl-C stops it.")
+        served = Served(settings, role)
+        if not stopping.is_set():
+            serve(place, settings.web_concurrency, served.begin, served.end)
 
 
 def _in_playground(settings: "Settings", stopping: Event) -> None:
     from bot.clock import FollowingClock
     from bot.config import StartError
     from bot.rehearsal import Rehearsal, import_example
+    from bot.vitals import Vitals
 
     rehearsal = Rehearsal(settings)
+    AT_ONCE.append(rehearsal.kill)
     try:
         with _database(settings) as database:
             import bot.app  # noqa: F401 -- takes as long as the playground's start, and goes on beside it
 
             ours, clock = rehearsal.ready(), FollowingClock(rehearsal.url, "bot")
-            with _process(ours, database, clock, stopping, first=import_example):
+            vitals = Vitals("run", clock)
+            with _process(ours, database, clock, stopping, vitals, first=import_example):
                 typer.echo(
                     f"No Slack tokens: the playground is at work, open {rehearsal.url} (Ctrl-C stops it)."
                 )
@@ -193,21 +252,31 @@ def _in_playground(settings: "Settings", stopping: Event) -> None:
 def _process(
     settings: "Settings",
     database: "Database",
-    clock: Any,
+    clock: "Clock",
     stopping: Event,
+    vitals: "Vitals",
     first: "Callable[[Deps], None] | None" = None,
 ) -> Iterator[None]:
     """The running process.  `first` is done before anything is said or heard."""
-    from bot.app import Process
+    from bot.app import Process, telling_beside
+    from bot.web import Pages
 
-    process = Process(settings, database, clock, stopping)
-    if first:
-        first(process.deps)
-    try:
-        process.start()
-        yield
-    finally:
-        process.stop()
+    pages = Pages(database, clock, vitals)
+    with telling_beside(settings, pages):
+        process = Process(settings, database, clock, stopping, vitals)
+        pages.workspace_id = process.deps.workspace_id
+        try:
+            if process.paused:
+                typer.echo(process.paused, err=True)
+            if first:
+                first(process.deps)
+            process.start()
+            yield
+        finally:
+            stopping.set()
+            process.stop()
+    if process.failure:
+        _fail(process.failure)
 
 
 @contextmanager
@@ -236,9 +305,21 @@ def _settings() -> "Settings":
 def _stop(stopping: Event) -> None:
     """The first signal asks to stop; a second one does not wait."""
     if stopping.is_set():
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        raise KeyboardInterrupt
+        _end()
     stopping.set()
+
+
+def _end_in_time(stopping: Event) -> None:
+    stopping.wait()
+    Event().wait(STOP_WITHIN)
+    _end()
+
+
+def _end() -> NoReturn:
+    """End at once, as if killed: what was begun is found by whoever comes next."""
+    for work in AT_ONCE:
+        work()
+    os._exit(1)
 
 
 @contextmanager
@@ -261,27 +342,11 @@ def _fail(*sentences: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _log_to_stdout(level: str) -> None:
-    """Our own lines at `level`: key=value for people at a terminal, JSON for everything else.
+def _log(settings: "Settings") -> None:
+    from bot.logs import log_to_stdout, log_what_nobody_caught
 
-    The libraries only warn: at DEBUG they would print what people wrote.
-    """
-    import structlog
-
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for_people = (
-        structlog.dev.ConsoleRenderer() if sys.stdout.isatty() else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            for_people,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(),
-    )
+    log_to_stdout(settings.log_level, settings.secrets)
+    sys.excepthook = log_what_nobody_caught
 
 
 if __name__ == "__main__":

@@ -1,34 +1,46 @@
-"""Puts the parts of a process together: the Bolt app, delivery, ticks and the socket."""
+"""Puts the parts of a process together: the Bolt app, delivery, ticks, the socket and the web."""
 
-from collections.abc import Callable
-from threading import Event, Lock
-from typing import Any
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
 
 import handlers
-from bot import ticks
-from bot.clock import Clock, FollowingClock
+from bot.beating import Heart
+from bot.clock import Clock, FollowingClock, SteadyClock
 from bot.config import Settings, StartError
 from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.outcomes import CREDENTIALS
+from bot.serving import Beside, listening
+from bot.signed import answer
 from bot.sockets import Socket, TokenRefusedError
+from bot.starting import check_start, paused_sentence
+from bot.ticking import Ticking
 from bot.usecases.rendering import render
-from store.unit import Database
+from bot.vitals import RUN, WEB, Vitals
+from bot.web import Pages, wsgi
+from store.unit import Database, DatabaseAway
 from store.workspaces import adopt
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 log = structlog.get_logger()
 
-TICK_EVERY = 20
-"""Seconds.  A tick that finds nothing due costs next to nothing."""
 STEP_WITHIN = 15.0
 """Real seconds in which what a move of the playground's clock made due is delivered."""
 LONGEST_PAUSE = 30.0
+FINISH_WITHIN = 15.0
+"""Seconds for the requests to Slack that are in flight at a stop."""
 
 
 def build_app(deps: Deps, signing_secret: str = "") -> App:
@@ -68,77 +80,186 @@ def build_app(deps: Deps, signing_secret: str = "") -> App:
 
 
 class Process:
-    """Everything that runs in one process, for one workspace."""
+    """Everything that runs in one process, for one workspace: what its role in `vitals` and its tokens ask for."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, stopping: Event) -> None:
-        """Waits for a Slack that is away.  Raises StartError when it refuses the token."""
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        stopping: Event,
+        vitals: Vitals | None = None,
+    ) -> None:
+        """Checks what must be right before anything is sent, and waits for a Slack that is away.
+
+        Raises StartError, also when Slack refuses the token.
+        """
+        self.vitals = vitals or Vitals(RUN, clock)
+        self.failure: str | None = None
+        """A sentence, where the process gave itself up."""
+        self._stopping = stopping
+        self.paused = paused_sentence(check_start(database, clock, self.vitals))
+        self._heart = Heart(database, clock, self.vitals)
+        self._heart.start()
+        try:
+            self._put_together(settings, database, clock)
+        except BaseException:
+            self._heart.stop()
+            raise
+
+    def _put_together(self, settings: Settings, database: Database, clock: Clock) -> None:
         assert settings.slack_bot_token
-        assert settings.slack_app_token
         slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        team = _team(slack, stopping)
+        team = _team(slack, self._stopping, self.vitals)
         self.deps = Deps(database, adopt(database, team.id, clock.now()), slack, clock, team)
         secret = settings.slack_signing_secret
-        app = build_app(self.deps, secret.get_secret_value() if secret else "")
-        self._socket = Socket(app, settings.slack_app_token.get_secret_value(), slack.sender)
-        self._delivery = Delivery(self.deps, render)
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._ticking = Lock()
-        self._asked: set[int] = set()
-        self._joined = False
-        self._stopping = stopping
+        self.app = build_app(self.deps, secret.get_secret_value() if secret else "")
+        works, token = self.vitals.role != WEB, settings.slack_app_token
+        self._delivery = Delivery(self.deps, render) if works else None
+        self._ticking = Ticking(self.deps, self.vitals, self._give_up) if works else None
+        self._socket = (
+            Socket(self.app, token.get_secret_value(), slack.sender, clock, self.vitals, self._give_up)
+            if works and token
+            else None
+        )
 
     def start(self) -> None:
         """Deliver, tick and connect, waiting for a Slack that is away.
 
         Raises StartError when Slack refuses the app-level token.
         """
-        self._delivery.start()
-        self._scheduler.add_job(
-            self._tick,
-            "interval",
-            seconds=TICK_EVERY,
-            next_run_time=Clock().now(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        self._scheduler.start()
+        if self._delivery and self._ticking:
+            self._delivery.start()
+            self._ticking.start()
         clock = self.deps.clock
         if isinstance(clock, FollowingClock):
             clock.follow(self._step)
         try:
-            self._socket.connect(self._stopping)
+            if self._socket:
+                self._socket.connect(self._stopping)
         except TokenRefusedError as error:
             raise StartError(
                 f"Slack refuses SLACK_APP_TOKEN ({error}): make a new app-level token with connections:write."
             ) from None
+        self.vitals.ready = not self._stopping.is_set()
 
     def stop(self) -> None:
-        """No new input, requests in flight finished, claims given back, the scheduler off last."""
+        """Not ready, no new input, requests in flight finished, claims given back, the scheduler off last."""
+        self.vitals.ready = False
         clock = self.deps.clock
         if isinstance(clock, FollowingClock):
             clock.stop()
-        self._socket.close()
-        self._delivery.stop()
-        if self._scheduler.running:
-            self._scheduler.shutdown()
+        if self._socket:
+            self._socket.close()
+        if self._delivery:
+            # What is still in flight then is found as begun and looked up by whoever comes next.
+            finishing = Thread(target=self._delivery.stop, name="finishing", daemon=True)
+            finishing.start()
+            finishing.join(FINISH_WITHIN)
+            if finishing.is_alive():
+                log.warning("stop.unfinished", seconds=FINISH_WITHIN)
+        self._heart.stop()
+        if self._ticking:
+            self._ticking.stop()
+        log.info("process.stopped", process=self.vitals.process)
 
-    def _tick(self) -> None:
-        with self._ticking:
-            try:
-                # Before everybody is known in Slack, a card would go to whoever stands in for its owner.
-                self._joined = self._joined or ticks.join_people(self.deps, self._asked)
-                if self._joined:
-                    ticks.tick(self.deps)
-            except Exception:  # the next tick finds what this one left; a dead scheduler would not
-                log.exception("tick.failed")
+    def _give_up(self, because: str) -> None:
+        log.critical("process.gives_up", process=self.vitals.process, reason=because)
+        self.failure = f"{because} Golden Thread has stopped, so that it is started anew."
+        self._stopping.set()
 
     def _step(self) -> None:
-        self._tick()
-        self._delivery.wait_until_quiet(STEP_WITHIN)
+        if self._delivery and self._ticking:
+            self._ticking.tick()
+            self._delivery.wait_until_quiet(STEP_WITHIN)
 
 
-def _team(slack: Slack, stopping: Event) -> Team:
+@contextmanager
+def telling_beside(settings: Settings, pages: Pages) -> Iterator[None]:
+    """Tell on `PORT`, where it is set, how the process is.  Raises StartError when the port is taken."""
+    if settings.port is None:
+        yield
+        return
+    beside = Beside(listening(settings.port), wsgi(pages))
+    try:
+        yield
+    finally:
+        beside.stop()
+
+
+class Served:
+    """A process behind gunicorn: made in its worker, after the fork.
+
+    It answers how it is at once, and Slack's requests as soon as Slack was reached.
+    """
+
+    def __init__(self, settings: Settings, role: str) -> None:
+        self._settings = settings
+        self._role = role
+        self._stopping = Event()
+        self._database: Database | None = None
+        self._process: Process | None = None
+        self._starting: Thread | None = None
+
+    def begin(self) -> "WSGIApplication":
+        """The application.  Raises DatabaseAway."""
+        settings, clock = self._settings, SteadyClock(Clock())
+        vitals = Vitals(self._role, clock)
+        self._database = Database(settings.database_url)
+        pages = Pages(self._database, clock, vitals)
+        arguments = (self._database, clock, vitals, pages)
+        self._starting = Thread(target=self._start, args=arguments, name="start", daemon=True)
+        self._starting.start()
+        secret = settings.slack_signing_secret
+        assert secret is not None
+        verifier = SignatureVerifier(secret.get_secret_value())
+
+        def slack() -> Callable[..., Any] | None:
+            process = self._process
+            if process is None or not vitals.ready:
+                return None
+            return lambda body, headers: answer(process.app, verifier, body, headers)
+
+        return wsgi(pages, slack)
+
+    def end(self) -> None:
+        """Stop in good order; nothing where nothing was begun."""
+        self._stopping.set()
+        if self._starting:
+            self._starting.join(FINISH_WITHIN)
+        if self._process:
+            self._process.stop()
+        if self._database:
+            self._database.close()
+
+    def _start(self, database: Database, clock: Clock, vitals: Vitals, pages: Pages) -> None:
+        """Start, and start again after a pause where it is refused: gunicorn would do so without one."""
+        while not self._stopping.is_set():
+            try:
+                process = Process(self._settings, database, clock, self._stopping, vitals)
+                self._process = process
+                pages.workspace_id = process.deps.workspace_id
+                process.start()
+            except (StartError, DatabaseAway) as error:
+                if not self._stopping.is_set():
+                    log.error("process.waits", reason=str(error), seconds=LONGEST_PAUSE)
+                self._stopping.wait(LONGEST_PAUSE)
+            else:
+                self._stopping.wait()
+                if process.failure:
+                    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def check_token(settings: Settings) -> None:
+    """Ask Slack once whose token it is.  Raises StartError when it is refused; a Slack that is away says nothing."""
+    assert settings.slack_bot_token
+    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    found = slack.team()
+    if not isinstance(found, Team) and found.reason in CREDENTIALS:
+        raise _refused(found.reason)
+
+
+def _team(slack: Slack, stopping: Event, vitals: Vitals) -> Team:
     pause = 1.0
     while not stopping.is_set():
         team = slack.team()
@@ -147,10 +268,13 @@ def _team(slack: Slack, stopping: Event) -> Team:
                 log.warning("slack.reinstall_the_app", missing_scopes=team.missing_scopes)
             return team
         if team.reason in CREDENTIALS:
-            raise StartError(
-                f"Slack refuses SLACK_BOT_TOKEN ({team.reason}): install the app and copy its token again."
-            )
+            raise _refused(team.reason)
         log.warning("slack.waits", reason=team.reason, seconds=pause)
+        vitals.waited()
         stopping.wait(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
     raise StartError("Stopped before Slack could be reached.")
+
+
+def _refused(reason: str) -> StartError:
+    return StartError(f"Slack refuses SLACK_BOT_TOKEN ({reason}): install the app and copy its token again.")

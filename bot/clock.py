@@ -15,10 +15,16 @@ log = structlog.get_logger()
 
 LONG_POLL = 40.0
 """Seconds after which a poll that the playground should have answered within 25 is given up."""
+LONGEST_LEAP = timedelta(days=1)
+SLEEPS_TOO: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""On Linux and on macOS the clock that counts a laptop's sleep."""
 
 
 class Clock:
     """The machine's clock."""
+
+    moved_by_people = False
+    """Whether people may move it, so that a leap is nothing to wonder about."""
 
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
@@ -28,6 +34,52 @@ class Clock:
         """Seconds that never run backwards, for waiting and pacing."""
         return time.monotonic()
 
+    def elapsed(self) -> float:
+        """Seconds that never run backwards and go on while the machine sleeps."""
+        return time.clock_gettime(SLEEPS_TOO) if SLEEPS_TOO is not None else time.monotonic()
+
+
+class SteadyClock(Clock):
+    """A machine's clock that does not follow a leap forward of more than a day before somebody has seen to it.
+
+    Until `accept` it runs on from the time before the leap.
+    """
+
+    def __init__(self, machine: Clock) -> None:
+        self._machine = machine
+        self._lock = threading.Lock()
+        self._wall, self._elapsed = machine.now(), machine.elapsed()
+        self._leap = timedelta(0)
+
+    def now(self) -> datetime:
+        with self._lock:
+            wall, elapsed = self._machine.now(), self._machine.elapsed()
+            expected = self._wall + timedelta(seconds=elapsed - self._elapsed)
+            leap = wall - expected
+            if leap <= LONGEST_LEAP:
+                self._wall, self._elapsed, self._leap = wall, elapsed, timedelta(0)
+                return wall
+            self._leap = leap
+            return expected
+
+    def monotonic(self) -> float:
+        return self._machine.monotonic()
+
+    def elapsed(self) -> float:
+        return self._machine.elapsed()
+
+    @property
+    def leap(self) -> timedelta:
+        """How far the machine's clock is ahead of `now`; nothing when it did not leap."""
+        self.now()
+        return self._leap
+
+    def accept(self) -> None:
+        """Follow the machine's clock again."""
+        with self._lock:
+            self._wall, self._elapsed = self._machine.now(), self._machine.elapsed()
+            self._leap = timedelta(0)
+
 
 class FollowingClock(Clock):
     """The playground's clock, which people there move forward.
@@ -35,6 +87,8 @@ class FollowingClock(Clock):
     `url` is the playground's address.  Between two words from it time runs on by the monotonic clock, so that
     a change of the machine's own clock moves nothing.
     """
+
+    moved_by_people = True
 
     def __init__(self, url: str, name: str) -> None:
         """Asks once.  Raises OSError when the playground does not answer."""

@@ -1,8 +1,9 @@
 """Settings from the environment and `.env`, checked once, at start."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +15,11 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKENS = {
     "slack_bot_token": ("xoxb-", "the “Bot User OAuth Token” from the app's page “OAuth & Permissions”"),
     "slack_app_token": ("xapp-", "the app-level token with connections:write from “Basic Information”"),
+}
+WHERE = {
+    **{name: f"copy {where}" for name, (_, where) in TOKENS.items()},
+    "slack_signing_secret": "copy the “Signing Secret” from “Basic Information”: Slack signs its requests with it",
+    "port": "name the port to listen on",
 }
 
 
@@ -39,12 +45,32 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK
     database_url: str = Field(default="sqlite:///var/golden-thread.sqlite", repr=False)
     playground_port: int = 8130
+    port: int | None = None
+    """Where HTTP is served."""
+    web_concurrency: int = 1
+    """Processes that serve Slack's requests on one port."""
     log_level: str = "INFO"
 
     @property
     def has_tokens(self) -> bool:
         """Whether a Slack workspace is meant, and not the playground."""
         return self.slack_bot_token is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be shown."""
+        kept = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        words = [secret.get_secret_value() for secret in kept if secret]
+        with suppress(ValueError):
+            password = urlsplit(self.database_url).password
+            words += [password, unquote(password)] if password else []
+        return words
+
+    def must_have(self, *names: str) -> None:
+        """Raises StartError with a sentence for each of these settings that is missing."""
+        missing = [name for name in names if getattr(self, name) is None]
+        if missing:
+            raise StartError(*(f"{name.upper()} is missing: {WHERE[name]}." for name in missing))
 
     @field_validator("*", mode="before")
     @classmethod
@@ -88,7 +114,15 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("playground_port", mode="before")
+    @field_validator("web_concurrency", mode="before")
+    @classmethod
+    def _processes(cls, value: object) -> int:
+        digits = str(value).strip()
+        if not (digits.isascii() and digits.isdigit() and 0 < int(digits) < 65):
+            raise _wrong("is no number of processes: write one from 1 to 64")
+        return int(digits)
+
+    @field_validator("playground_port", "port", mode="before")
     @classmethod
     def _port(cls, value: object) -> int:
         digits = str(value).strip()
@@ -105,12 +139,10 @@ class Settings(BaseSettings):
         return level
 
     @model_validator(mode="after")
-    def _both_tokens(self) -> "Settings":
-        if (self.slack_bot_token is None) != (self.slack_app_token is None):
-            missing = "SLACK_BOT_TOKEN" if self.slack_bot_token is None else "SLACK_APP_TOKEN"
-            there = "SLACK_APP_TOKEN" if self.slack_bot_token is None else "SLACK_BOT_TOKEN"
+    def _whose_workspace(self) -> "Settings":
+        if self.slack_bot_token is None and self.slack_app_token is not None:
             raise _wrong(
-                f"{missing} is missing while {there} is set: copy {TOKENS[missing.lower()][1]}, "
+                f"SLACK_BOT_TOKEN is missing while SLACK_APP_TOKEN is set: {WHERE['slack_bot_token']}, "
                 "or remove both to use the playground"
             )
         return self

@@ -61,6 +61,10 @@ class Rehearsal:
         """Whether it has stopped by itself."""
         return self._process.poll() is not None
 
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
     def stop(self) -> None:
         """Let it write down its state and end."""
         self._process.send_signal(signal.SIGTERM)

@@ -18,6 +18,9 @@ class HandClock(Clock):
     def monotonic(self) -> float:
         return self._monotonic
 
+    def elapsed(self) -> float:
+        return self._monotonic
+
     def advance(self, **how_far: float) -> datetime:
         """Move on, by `seconds=…`, `hours=…` and so on; answers the new instant."""
         step = timedelta(**how_far)
@@ -28,3 +31,7 @@ class HandClock(Clock):
     def set(self, instant: datetime) -> None:
         """Move to this instant, aware, in whatever zone."""
         self.advance(seconds=(instant.astimezone(UTC) - self._now).total_seconds())
+
+    def leap(self, **how_far: float) -> None:
+        """The machine's clock is set, forward or back, while no time passes."""
+        self._now += timedelta(**how_far)

@@ -91,6 +91,14 @@ def _(error: errors.AlreadyFinished) -> str:
 
 
 @refusal_text.register
+def _(error: errors.AddedJustNow) -> str:
+    return (
+        f"You added an action with these words a moment ago: it is {_typed(error.key)}, and no second one was made. "
+        "If there should be two, change the words, or put `again:yes` at the end of the command."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotClaimed) -> str:
     return (
         f"{_typed(error.key)} is {_state(error.state)}. Only an action that was reported done "

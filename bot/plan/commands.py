@@ -48,7 +48,7 @@ UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\u200b\u200e\u200f\u202a-\u202e\u2060-\u
 _ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
 """A further line that begins with an action."""
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
-_FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page):", re.IGNORECASE)
+_FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page|again):", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,4})\s*(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 
@@ -77,6 +77,8 @@ class Command:
     theme: str = ""
     plan: str = ""
     page: int = 1
+    again: bool = False
+    """`add` the same once more."""
     filters: dict[str, str] = field(default_factory=dict)
 
 
@@ -332,6 +334,7 @@ def _filtered(command: Command, filters: dict[str, str]) -> Command:
         person=filters.get("owner", ""),
         theme=filters.get("theme", ""),
         plan=filters.get("plan", ""),
+        again=filters.get("again", "").lower() == "yes",
         colour=Colour(colour.lower()) if colour else None,
         filters={name: value for name, value in filters.items() if name != "page"},
     )

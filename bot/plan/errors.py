@@ -83,6 +83,13 @@ class AlreadyFinished(PlanError):
 
 
 @dataclass(eq=False)
+class AddedJustNow(PlanError):
+    """The same person added an action with the same words a moment ago; `again:yes` says that it is another."""
+
+    key: str
+
+
+@dataclass(eq=False)
 class NotClaimed(PlanError):
     """Only an action whose owner says it is done can be checked or sent back."""
 

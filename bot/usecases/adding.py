@@ -1,16 +1,18 @@
 """A new action: not live before it has an owner and a date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.messages.answers import Told
-from bot.plan.errors import Missing, NoPlan, PastDate, UnknownTheme
+from bot.plan.errors import AddedJustNow, Missing, NoPlan, PastDate, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
 from bot.plan.permissions import Act, must
 from bot.usecases.acting import Actor, must_take, plan_parts
 from bot.usecases.changing import promise_to, write
-from store import items, people, plans
+from store import history, items, people, plans
 from store.unit import UnitOfWork
+
+A_MOMENT = timedelta(minutes=2)
 
 
 def add_item(
@@ -22,12 +24,20 @@ def add_item(
     due_on: date,
     theme_id: int | None,
     words: str = "",
+    *,
+    again: bool = False,
 ) -> Told:
-    """Add an action to the plan; its owner hears of it.  Raises NotAllowed, PersonGone, PastDate."""
+    """Add an action to the plan; its owner hears of it.
+
+    Raises NotAllowed, PastDate, and AddedJustNow for the same words by the same person within two minutes,
+    unless they are meant to stand there `again`.
+    """
     must(Act.ADD, plan_parts(unit, actor, plan), plan.key)
     must_take(people.person(unit, owner_id))
     if due_on < actor.today(plan):
         raise PastDate(f"{due_on:%d %b %Y}", due_on)
+    if not again and (key := _added_just_now(unit, actor, plan, title)):
+        raise AddedJustNow(key)
     new = Item(
         id=0,
         plan_id=plan.id,
@@ -48,6 +58,16 @@ def add_item(
     if owner_id != actor.person.id:
         promise_to(unit, "handed_over", entry, owner_id, actor.now)
     return Told(item, entry)
+
+
+def _added_just_now(unit: UnitOfWork, actor: Actor, plan: Plan, title: str) -> str | None:
+    """The key of the action the actor added with these words: a finger too fast, or a client that sent twice."""
+    latest = history.latest_by(unit, actor.person.id, [Kind.ADDED])
+    if latest is None or actor.now - latest.at > A_MOMENT or history.undone(unit, latest.id):
+        return None
+    item = items.item(unit, latest.item_id)
+    same = item.plan_id == plan.id and latest.after.get("title", "").casefold() == title.casefold()
+    return item.key if same else None
 
 
 def only_plan(seen: list[Plan], verb: str) -> Plan:

@@ -233,7 +233,8 @@ def add(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     if len(themes) > 1:
         raise UnknownTheme(command.theme, tuple(theme.name for theme in themes))
     assert command.day is not None
-    told = add_item(unit, actor, plan, command.words, owner.id, command.day, themes[0].id if themes else None)
+    theme_id = themes[0].id if themes else None
+    told = add_item(unit, actor, plan, command.words, owner.id, command.day, theme_id, again=command.again)
     return told_message(unit, actor, [told])
 
 

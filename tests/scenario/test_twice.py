@@ -55,6 +55,17 @@ def test_adding_twice_makes_one_action(office):
     assert sum("Only one of these" in m["text"] for m in office.dm(TOM)) == 1
 
 
+def test_the_same_words_within_two_minutes_are_asked_about(office):
+    line = "/plan add Only one of these owner:@Tom Wexcombe due:12 Dec"
+    assert "NM-9" in office.typed(MANAGER, line)["text"]
+    told = office.typed(MANAGER, line.replace("Only", "only"))["text"]
+    assert "a moment ago: it is NM-9" in told
+    assert "NM-10" in office.typed(MANAGER, f"{line} again:yes")["text"]
+    office.typed(MANAGER, "/plan undo")
+    office.slack.advance(seconds=121)
+    assert "NM-11" in office.typed(MANAGER, line)["text"]
+
+
 def test_a_message_sent_again_counts_once_and_is_answered_once(office_on_each):
     office = office_on_each
     item = made(office, "Said once")

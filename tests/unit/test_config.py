@@ -15,7 +15,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
-        if name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL") or "SLACK" in name.upper():
+        if name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL", "PORT", "WEB_CONCURRENCY") or "SLACK" in name.upper():
             monkeypatch.delenv(name)
     with monkeypatch.context():
         yield
@@ -81,7 +81,6 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ({"SLACK_BOT_TOKEN": "xoxp-secret"}, "SLACK_BOT_TOKEN", "Bot User OAuth Token"),
         (GOOD | {"SLACK_APP_TOKEN": "secret"}, "SLACK_APP_TOKEN", "xapp-"),
         (GOOD | {"SLACK_BOT_TOKEN": "xoxb-sec ret"}, "SLACK_BOT_TOKEN", "copy it again"),
-        ({"SLACK_BOT_TOKEN": "xoxb-secret"}, "SLACK_APP_TOKEN", "is missing"),
         ({"SLACK_APP_TOKEN": "xapp-secret"}, "SLACK_BOT_TOKEN", "is missing"),
         ({"SLACK_API_URL": "localhost:8130/api"}, "SLACK_API_URL", "https://slack.com/api/"),
         ({"SLACK_API_URL": "http://host:99999/"}, "SLACK_API_URL", "https://slack.com/api/"),
@@ -89,6 +88,8 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ({"DATABASE_URL": "mysql://me:secret@host/plan"}, "DATABASE_URL", "postgresql://"),
         ({"DATABASE_URL": "plan.sqlite"}, "DATABASE_URL", "sqlite:///"),
         ({"PLAYGROUND_PORT": "70000"}, "PLAYGROUND_PORT", "65535"),
+        ({"PORT": "http"}, "PORT", "65535"),
+        ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY", "from 1 to 64"),
         ({"PLAYGROUND_PORT": "٣"}, "PLAYGROUND_PORT", "65535"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "INFO"),
     ],
@@ -144,3 +145,18 @@ def test_bolt_finds_nothing_of_slack_in_the_environment(monkeypatch: pytest.Monk
     assert sentence.startswith("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set and not used")
     assert "hidden" not in sentence
     assert not [name for name in os.environ if name.startswith("SLACK_")]
+
+
+def test_what_a_role_needs_is_named_with_where_to_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(monkeypatch, SLACK_BOT_TOKEN="xoxb-1")
+    with pytest.raises(StartError) as caught:
+        found.must_have("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    assert [one.split()[0] for one in caught.value.sentences] == ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
+    assert all("Basic Information" in one for one in caught.value.sentences)
+
+
+def test_the_secrets_are_known_so_that_they_can_be_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(
+        monkeypatch, **GOOD, SLACK_SIGNING_SECRET="shh", DATABASE_URL="postgresql://u:p%40ss@host/plan"
+    )
+    assert set(found.secrets) == {"xoxb-1-secret", "xapp-1-secret", "shh", "p%40ss", "p@ss"}

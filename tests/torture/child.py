@@ -19,9 +19,13 @@ from typing import Any
 
 import bot.__main__
 import bot.app
+import bot.beating
 import bot.delivery
 import bot.gateway
 import bot.lanes
+import bot.logs
+import bot.ticking
+from bot.clock import Clock, SteadyClock
 from bot.config import Settings, StartError
 from store.unit import Database, DatabaseAway
 from tests.torture import bugs, failpoints
@@ -114,7 +118,7 @@ def _bot(orders: Orders) -> int:
 
 
 def _run(orders: Orders, stopping: Event) -> None:
-    bot.__main__._log_to_stdout("INFO")
+    bot.logs.log_to_stdout("INFO")
     folder = Path(orders.folder)
     points = Failpoints(
         [Failpoint(**one) for one in orders.fail], Path(orders.passed) if orders.passed else None
@@ -133,7 +137,7 @@ def _run(orders: Orders, stopping: Event) -> None:
         **orders.settings,
     )
     database = Database(settings.database_url)
-    process = bot.app.Process(settings, database, SharedClock(folder), stopping)
+    process = bot.app.Process(settings, database, SteadyClock(SharedClock(folder)), stopping)
     process.start()
     sys.stdout.write('{"event": "at work"}\n')
     sys.stdout.flush()
@@ -154,12 +158,19 @@ def _fly(flights: Flights) -> None:
 
 
 def _hurry(orders: Orders) -> None:
-    """What is counted in real seconds goes as fast as the virtual time."""
-    bot.app.TICK_EVERY = orders.tick_every  # type: ignore[assignment]
+    """What is counted in real seconds goes as fast as the virtual time; a socket lives in real time."""
+    bot.ticking.TICK_EVERY = orders.tick_every  # type: ignore[assignment]
+    bot.ticking.LOOK_EVERY = bot.beating.LOOK_EVERY = 0.1
     bot.delivery.LOOK_AROUND = LOOK
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
     if not orders.paced:
         bot.lanes.CHANNEL_PACE = bot.lanes.WORKSPACE_PACE = 0.0
+    socket = bot.app.Socket
+
+    def in_real_time(app: Any, token: str, client: Any, _clock: Clock, *more: Any) -> Any:
+        return socket(app, token, client, Clock(), *more)
+
+    bot.app.Socket = in_real_time  # type: ignore[assignment,misc]
 
 
 if __name__ == "__main__":

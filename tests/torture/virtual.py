@@ -44,7 +44,10 @@ class SharedClock(Clock):
         return super().now() + timedelta(seconds=self.offsets[0])
 
     def monotonic(self) -> float:
-        return time.monotonic() + self.offsets[1]
+        return super().monotonic() + self.offsets[1]
+
+    def elapsed(self) -> float:
+        return super().elapsed() + self.offsets[1]
 
 
 class Flights:

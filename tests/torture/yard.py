@@ -13,7 +13,7 @@ from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Team
 from bot.messages.blocks import Message
-from bot.outcomes import Sent
+from bot.outcomes import Mark, Sent
 from bot.usecases.rendering import render
 from store.unit import Database
 from tests.fakes import HandClock
@@ -34,9 +34,9 @@ class Door:
     def direct_channel(self, user: str) -> str:
         return f"D{user[1:]}"
 
-    def post(self, channel: str, message: Message, *, thread_ts: str | None = None, **more: Any) -> Sent:
+    def post(self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None) -> Sent:
         ts = f"{self._clock.now().timestamp():.0f}.{len(self.accepted):06}"
-        delivery_id = str(more.get("delivery_id") or "")
+        delivery_id = mark.delivery_id if mark else ""
         self.accepted.append(
             Accepted(
                 self._clock.now(), "message", channel, message.text, message.blocks, thread_ts or "", ts, delivery_id
@@ -47,9 +47,14 @@ class Door:
     def update(self, channel: str, ts: str, message: Message, **more: Any) -> Sent:
         return Sent(channel, ts)
 
-    def find(self, channel: str, delivery_id: str, oldest: float, **more: Any) -> Sent | None:
-        mine = [one for one in self.accepted if (one.channel, one.delivery_id) == (channel, delivery_id)]
-        return next((Sent(channel, one.ts) for one in mine if float(one.ts) > oldest), None)
+    def delete(self, channel: str, ts: str) -> None:
+        self.accepted = [one for one in self.accepted if (one.channel, one.ts) != (channel, ts)]
+
+    def find(
+        self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None
+    ) -> list[Sent]:
+        mine = [one for one in self.accepted if (one.channel, one.delivery_id) == (channel, mark.delivery_id)]
+        return [Sent(channel, one.ts) for one in mine if oldest < float(one.ts) <= latest]
 
 
 class Yard:

@@ -126,8 +126,8 @@ def _run(orders: Orders, stopping: Event) -> None:
     failpoints.install(points)
     _fly(Flights(folder))
     _hurry(orders)
-    if orders.bug:
-        bugs.PLANTED[orders.bug]()
+    for one in bugs.PLANTED[orders.bug]() if orders.bug else ():
+        one.start()
     settings = Settings(
         slack_bot_token="xoxb-playground",
         slack_app_token="xapp-playground",

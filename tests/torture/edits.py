@@ -21,20 +21,27 @@ class Edits:
 
     def __init__(self, yard: Yard, dice: Random) -> None:
         self._yard, self._dice = yard, dice
-        self._users = {owner: n for n, owner in enumerate({a.owner for a in yard.model.actions.values()})}
-        self._owners = sorted(self._users)
+        owners = {action.owner for action in yard.model.actions.values()}
+        self._owners = sorted(owner for owner in owners if owner in yard.model.zones)
         self.made = 0
+
+    def some_on_cards(self) -> None:
+        """Often one that a card which is not sent yet will show."""
+        owed = self._yard.model.owed()
+        if owed and self._dice.random() < 0.5:
+            self._change(self._yard.model.actions[self._dice.choice(owed)])
 
     def some(self) -> None:
         """None to a few."""
         actions = list(self._yard.model.actions.values())
         for _ in range(self._dice.randrange(2 + int(SHARE * len(actions)))):
-            action = self._yard.model.actions[self._dice.choice(actions).key]
-            if action.is_open:
-                self._dice.choice((self._progress, self._progress, self._hand_over, self._snooze, self._move, self._end))(
-                    action
-                )
-                self.made += 1
+            self._change(self._yard.model.actions[self._dice.choice(actions).key])
+
+    def _change(self, action: Action) -> None:
+        kinds = (self._progress, self._progress, self._hand_over, self._snooze, self._move, self._move, self._end)
+        if action.is_open:
+            self._dice.choice(kinds)(action)
+            self.made += 1
 
     def _by(self, user: str, work: Callable[[UnitOfWork, Actor], object]) -> None:
         with self._yard.deps.write() as unit:
@@ -44,7 +51,7 @@ class Edits:
 
     def _progress(self, action: Action) -> None:
         percent = self._dice.randrange(100)
-        self._by(action.owner, lambda u, a: changing.record_progress(u, a, action.number, percent, ""))
+        self._by(self._yard.model.reader(action), lambda u, a: changing.record_progress(u, a, action.number, percent, ""))
         self._yard.model.edit(action.key, percent=percent)
 
     def _hand_over(self, action: Action) -> None:
@@ -61,7 +68,7 @@ class Edits:
 
     def _snooze(self, action: Action) -> None:
         until = self._yard.clock.now().date() + timedelta(days=self._dice.randrange(1, 12))
-        self._by(action.owner, lambda u, a: changing.snooze(u, a, action.number, until))
+        self._by(self._yard.model.reader(action), lambda u, a: changing.snooze(u, a, action.number, until))
         self._yard.model.edit(action.key, snoozed_until=until)
 
     def _move(self, action: Action) -> None:
@@ -74,5 +81,5 @@ class Edits:
             self._yard.model.edit(action.key, due=day)
 
     def _end(self, action: Action) -> None:
-        self._by(action.owner, lambda u, a: changing.claim_done(u, a, action.number))
+        self._by(self._yard.model.reader(action), lambda u, a: changing.claim_done(u, a, action.number))
         self._yard.model.edit(action.key, is_open=False)

@@ -29,6 +29,8 @@ class Council:
     first_due: date = START.date() - timedelta(days=10)
     spread: int = 40
     """Deadlines are on so many days from `first_due` on."""
+    absent: int = 0
+    """How many of the owners are not in Slack: the theme's lead hears for them."""
     fodder: int = 0
     """Actions whose deadline is far away: for people to do things with."""
     digest: bool = False
@@ -42,15 +44,15 @@ class Council:
         return self.zones[number % len(self.zones)]
 
     def people(self) -> list[dict[str, str]]:
-        """Everybody in Slack."""
+        """Everybody in Slack: the last owners may not be."""
         named = [(MANAGER, LONDON), (LEAD, LONDON), (CHAIR, LONDON)]
-        named += [(self.owner(n), self.zone(n)) for n in range(self.owners)]
+        named += [(self.owner(n), self.zone(n)) for n in range(self.owners - self.absent)]
         return [{"id": user, "name": user.lower(), "real_name": name_of(user), "tz": zone} for user, zone in named]
 
     def model(self) -> Model:
         """The plan as the model is told of it."""
         dice = random.Random(self.seed)
-        model = Model({one["id"]: one["tz"] for one in self.people()})
+        model = Model({one["id"]: one["tz"] for one in self.people()}, LEAD)
         for number in range(1, self.owners * self.each + 1):
             due = self.first_due + timedelta(days=dice.randrange(self.spread))
             owner = self.owner((number - 1) % self.owners)
@@ -72,6 +74,8 @@ class Council:
                     unit, person.id, slack_user=one["id"], name=one["real_name"], zone=one["tz"], now=START
                 )
                 ids[one["id"]] = person.id
+            for number in range(self.owners - self.absent, self.owners):
+                ids[self.owner(number)] = people.add_person(unit, name=name_of(self.owner(number))).id
             plan = plans.add_plan(unit, key=KEY, title="The plan", now=START - timedelta(days=60), quiet_days=9999)
             chosen = replace(plan, manager_id=ids[MANAGER], channel=CHANNEL if self.digest else None)
             plans.save_settings(unit, replace(chosen, chair_id=ids[CHAIR] if self.digest else None))

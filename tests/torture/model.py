@@ -153,9 +153,10 @@ class Note:
 
 @dataclass
 class Model:
-    """A plan over time.  `zones` gives each Slack user's zone."""
+    """A plan over time.  `zones` gives each Slack user's zone; `lead` hears for owners who are none."""
 
     zones: dict[str, str]
+    lead: str = ""
     hour: int = 9
     until_hour: int = 17
     actions: dict[str, Action] = field(default_factory=dict)
@@ -196,9 +197,13 @@ class Model:
         first = max(self._done.get(zone, date.min) + ONE_DAY, earliest) if zone in self._done else earliest
         awake = [first + n * ONE_DAY for n in range((day - first).days + 1)]
         for action in self.actions.values():
-            if action.is_open and self.zones[action.owner] == zone:
+            if action.is_open and self.zones[self.reader(action)] == zone:
                 self._remind(action, day, awake)
         self._done[zone] = day
+
+    def reader(self, action: Action) -> str:
+        """Who hears of it: its owner, or the lead for an owner who is not in Slack."""
+        return action.owner if action.owner in self.zones else self.lead
 
     def _remind(self, action: Action, day: date, awake: list[date]) -> None:
         if action.snoozed_until and action.snoozed_until > day:
@@ -207,10 +212,11 @@ class Model:
         if stage is None:
             return
         occurrence, name = stage
-        said = (action.key, action.owner, occurrence, name)
+        reader = self.reader(action)
+        said = (action.key, reader, occurrence, name)
         if said not in self._said:
             self._said.add(said)
-            self._owed[action.owner][action.key] = (occurrence, name == "snoozed")
+            self._owed[reader][action.key] = (occurrence, name == "snoozed")
 
     def _stage(self, action: Action, awake: list[date]) -> tuple[date, str] | None:
         if action.due:
@@ -220,6 +226,10 @@ class Model:
         if action.snoozed_until in awake:
             return action.snoozed_until, "snoozed"
         return None
+
+    def owed(self) -> list[str]:
+        """Keys of the actions that the next cards will show as things stand."""
+        return [key for actions in self._owed.values() for key in actions]
 
     def send(self, zone: str, day: date) -> list[Card]:
         """What the people of the zone hear now, from the facts as they are now."""
@@ -240,7 +250,7 @@ class Model:
             action = self.actions[key]
             put_off = action.snoozed_until is not None and action.snoozed_until > day
             moved = not snoozed and action.due != occurrence
-            if action.is_open and action.owner == user and not put_off and not moved:
+            if action.is_open and self.reader(action) == user and not put_off and not moved:
                 told = "its snooze has ended" if snoozed else why(LEFT(day, occurrence))
                 lines.append((action.due or date.max, action.number, Line(key, action.standing(day), told)))
         if not lines:

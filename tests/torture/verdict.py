@@ -81,8 +81,11 @@ def _judge(verdict: Verdict, card: Card, came: Accepted) -> None:
         verdict.count("late", f"{where}: {came.at} after {card.closes}")
     lines, more = card_lines(came.blocks)
     told, owed = {line.key for line in lines}, {line.key for line in card.lines}
-    if told - owed and len(lines) + more != card.actions:
+    over = len(lines) + more - card.actions
+    if over > 0 and told - owed:
         verdict.count("person", f"{where}: {sorted(told - owed)} is none of theirs", len(told - owed))
+    elif over:
+        verdict.count("double" if over > 0 else "lost", f"{where}: {over:+d} actions", abs(over))
     elif tuple(lines) != card.lines or more != card.more:
         differ = [pair for pair in zip(lines, card.lines, strict=False) if pair[0] != pair[1]][:1]
         verdict.count("words", f"{where}: {differ or (len(lines), more, card.actions)}")

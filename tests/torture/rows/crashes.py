@@ -12,7 +12,7 @@ from tests.torture.hands import Hands
 from tests.torture.stage import Stage
 from tests.torture.verdict import Verdict
 
-OFFICE_DAY = 5 * 3600.0
+SLOW = ("conversations_open", "chat_postMessage")
 
 
 def everywhere(ground: Ground) -> Verdict:
@@ -38,6 +38,32 @@ def everywhere(ground: Ground) -> Verdict:
         verdict = stage.verdict(reached)
         verdict.must(reached >= 0.9 * len(tried), f"only {reached} of {len(tried)} failpoints were reached")
         return verdict
+
+
+def at_one(ground: Ground, name: str) -> Verdict:
+    """One point of row 1 alone."""
+    council = Council(owners=3, each=6, fodder=20, seed=ground.seed)
+    with ground.stage(council) as stage:
+        hands = Hands(stage)
+        stage.nursery.at_work(stage.bot(Failpoint(name)))
+        for _ in stage.mornings(1):
+            stage.settle(keep_alive=True)
+            hands.progress()
+            hands.done()
+            stage.settle(keep_alive=True)
+        return stage.verdict(1)
+
+
+def crowd(ground: Ground) -> Verdict:
+    """The part of row 2 without kills: several processes at one outbox, each slow to send."""
+    council = Council(owners=8, each=6, seed=ground.seed)
+    with ground.stage(council) as stage:
+        slow = [Failpoint(f"before request {one}", "sleep", times=20, seconds=0.4) for one in SLOW]
+        for bot in [stage.bot(*slow) for _ in range(3)]:
+            stage.nursery.at_work(bot)
+        for _ in stage.mornings(1):
+            stage.settle()
+        return stage.verdict(1)
 
 
 def _points(stage: Stage, hands: Hands) -> list[str]:

@@ -40,25 +40,24 @@ def lost_answers(ground: Ground) -> Verdict:
 def never_left(ground: Ground) -> Verdict:
     """Row 6: refused, no name, bad certificate: nothing was taken, nothing is looked up, all is sent later."""
     council = Council(owners=12, each=8, spread=30, seed=ground.seed)
+    names, certificates = (Failpoint("before wire [card]", how, times=6) for how in ("dns", "tls"))
     with ground.stage(council) as stage:
-        verdict = Verdict()
-        for _ in stage.mornings(ground.many(1, 20)):
-            for how in ("dns", "tls"):
-                bot = stage.bot(Failpoint("before wire [card]", how, times=6))
-                Event().wait(0.4)
+        bot = stage.bot(names, certificates)
+        stage.nursery.at_work(bot)
+        for day, _ in enumerate(stage.mornings(ground.many(3, 60))):
+            if day % 3 == 0:
                 stage.settle()
                 bot.kill()
-            stage.nursery.wait(lambda: not stage.nursery.living(), 5)
-        for _ in stage.mornings(ground.many(1, 20)):
-            bot = stage.bot()
-            stage.nursery.at_work(bot)
-            stage.slack.stop()
-            Event().wait(0.6)
-            stage.slack.start()
+                bot = stage.bot(names, certificates)
+            else:
+                stage.slack.stop()
+                Event().wait(0.6)
+                stage.slack.start()
             stage.settle()
         looked = _calls(stage, "conversations.history")
+        verdict = stage.verdict(ground.many(3, 60) * 8)
         verdict.must(looked == 0, f"{looked} look-ups for what was never taken")
-        return verdict.add(stage.verdict(ground.many(2, 40) * 6))
+        return verdict
 
 
 def rate_limited(ground: Ground) -> Verdict:

@@ -93,6 +93,7 @@ def year(ground: Ground) -> Verdict:
             owners=ground.many(6, 40),
             each=ground.many(12, 250 if round_ == 0 else 12),
             zones=ZONES,
+            absent=1,
             spread=ground.many(60, 500),
             seed=ground.seed + round_,
         )
@@ -103,7 +104,7 @@ def year(ground: Ground) -> Verdict:
                     one.at(START.replace(hour=hour, minute=5) + timedelta(days=day))
                     edits.some()
                     one.tick()
-                    edits.some()
+                    edits.some_on_cards()
                     one.deliver()
             verdict.tries += edits.made
             compare_cards(verdict, one.model.cards, one.door.accepted)

@@ -1,0 +1,52 @@
+"""The rows can fail: ten planted bugs are each seen, and nothing is seen where there is none."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import partial
+
+import pytest
+
+from tests.torture.bugs import PLANTED
+from tests.torture.ground import SQLITE, Ground, grounds
+from tests.torture.rows import crashes, inputs, times
+from tests.torture.verdict import Verdict
+
+SENT = "after request chat_postMessage [card]"
+WORKED = "before commit attending._attended"
+Row = Callable[[Ground], Verdict]
+SEEN: dict[str, tuple[Row, str]] = {
+    "send before write": (partial(crashes.at_one, name=SENT), "double"),
+    "no look-up": (partial(crashes.at_one, name=SENT), "double"),
+    "key without date": (times.year, "lost"),
+    "lease ignored": (crashes.crowd, "double"),
+    "stale render": (times.year, "person"),
+    "inbox key missing": (inputs.repeated, "other"),
+    "local-time arithmetic": (times.outages, "early"),
+    "stand-in ignored": (times.year, "lost"),
+    "every tick promises": (times.outages, "double"),
+    "acknowledged before commit": (partial(crashes.at_one, name=WORKED), "lost"),
+}
+"""The row that sees each bug, and as what."""
+
+
+@pytest.fixture(scope="module")
+def new_url() -> Iterator[Callable[[], str]]:
+    with grounds(SQLITE) as made:
+        yield made
+
+
+def test_there_is_a_row_for_every_bug():
+    assert SEEN.keys() == PLANTED.keys()
+
+
+@pytest.mark.parametrize("bug", PLANTED)
+def test_a_planted_bug_is_seen(bug: str, new_url: Callable[[], str]):
+    row, column = SEEN[bug]
+    verdict = row(Ground(SQLITE, long=False, seed=3, new_url=new_url, bug=bug))
+    assert column in {one.name for one in fields(verdict)}
+    assert getattr(verdict, column) > 0, verdict.told
+
+
+@pytest.mark.parametrize("row", {row for row, _ in SEEN.values() if not isinstance(row, partial)})
+def test_without_a_bug_nothing_is_seen(row: Row, new_url: Callable[[], str]):
+    assert row(Ground(SQLITE, long=False, seed=3, new_url=new_url)).passed

@@ -47,7 +47,7 @@ class Orders:
     bug: str = ""
     paced: bool = False
     passed: str = ""
-    tick_every: float = 0.1
+    tick_every: float = 0.25
     sender_timeout: int = 2
     settings: dict[str, Any] = field(default_factory=dict)
 

@@ -63,8 +63,8 @@ class LocalSlack:
         ]
         self.control = Playground(f"http://127.0.0.1:{port}")
         self.accepted: list[Accepted] = []
-        self.deleted = 0
-        """Messages the bot took away again: the later of two copies."""
+        self.deleted: set[tuple[str, str]] = set()
+        """Messages the bot took away again, by channel and `ts`: the later of two copies."""
         self.calls: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._read_to = self._heard_to = 0
@@ -120,8 +120,7 @@ class LocalSlack:
             return
         if call["method"] == "chat.delete":
             args = call["args"]
-            self.accepted = [one for one in self.accepted if (one.channel, one.ts) != (args["channel"], args["ts"])]
-            self.deleted += 1
+            self.deleted.add((str(args["channel"]), str(args["ts"])))
         if call["method"] == "files.getUploadURLExternal":
             self._names[result["file_id"]] = call["args"]["filename"]
         kind = METHODS.get(call["method"])

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from urllib.parse import urlencode
@@ -18,6 +19,18 @@ LONG_POLL = 40.0
 LONGEST_LEAP = timedelta(days=1)
 SLEEPS_TOO: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """On Linux and on macOS the clock that counts a laptop's sleep."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time to wait.  It is over, too, when the clock was set back to before its beginning."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is not over at `now`."""
+        return self.since <= now < self.until
 
 
 class Clock:

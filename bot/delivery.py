@@ -143,17 +143,15 @@ class Delivery:
 
         While Slack is away only one at a time is taken, to try whether it is back.
         """
-        clock = self._deps.clock
+        now, at = self._deps.now(), self._deps.clock.monotonic()
         room = BATCH - self._lanes.in_hand
         if self._breaker.is_open:
             self._give_back()
-            room = int(not self._lanes.in_hand and self._breaker.may_try(clock.monotonic()))
+            room = int(not self._lanes.in_hand and self._breaker.may_try(now))
         if room <= 0:
             return 0
         with self._deps.write() as unit:
-            claimed = self._take(unit, self._deps.now(), room)
-            placed = [one for one in claimed if self._place(unit, one, clock.monotonic())]
-        return len(placed)
+            return sum(self._place(unit, one, now, at) for one in self._take(unit, now, room))
 
     def _take(self, unit: UnitOfWork, now: datetime, room: int) -> list[Promise]:
         full = set(self._lanes.full())
@@ -163,10 +161,10 @@ class Delivery:
             mine = list(self._in_hand)
         return outbox.claim(unit, now, limit=room, in_hand=mine, full_channels=full, full_persons=persons)
 
-    def _place(self, unit: UnitOfWork, promise: Promise, at: float) -> bool:
+    def _place(self, unit: UnitOfWork, promise: Promise, now: datetime, at: float) -> bool:
         """Put a claimed promise into its lane, or back where the lane has no room or is stopped."""
         lane = self._lane(unit, promise)
-        later = self._lanes.stopped_until(lane, at)
+        later = self._lanes.stopped_until(lane, now)
         with self._lock:
             self._in_hand[promise.id] = promise, at
         if later is None and self._lanes.add(lane, promise):
@@ -185,7 +183,7 @@ class Delivery:
     def _handle(self, lane: str, promise: Promise) -> bool:
         """Deal with one promise; whether its message arrived.  Nothing that goes wrong stops the others."""
         try:
-            if self._breaker.is_open and not self._breaker.may_try(self._deps.clock.monotonic()):
+            if self._breaker.is_open and not self._breaker.may_try(self._deps.now()):
                 self._put_back([promise])
                 return False
             return self._sending.deliver(lane, promise)

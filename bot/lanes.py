@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from threading import Lock
 
+from bot.clock import Pause
 from store.outbox import Promise
 
 CHANNEL_PACE = 1.05
@@ -16,7 +17,7 @@ DEPTH = 10
 
 
 class Lanes:
-    """What was claimed and is not being sent yet.  Times are monotonic seconds, given by the caller.
+    """What was claimed and is not being sent yet.  Numbers are monotonic seconds, given by the caller.
 
     Safe to share between threads.
     """
@@ -29,7 +30,7 @@ class Lanes:
         self._waiting: dict[str, deque[Promise]] = {}
         self._busy: set[str] = set()
         self._ready: dict[str, float] = {}
-        self._stopped: dict[str, tuple[float, datetime]] = {}
+        self._stopped: dict[str, Pause] = {}
         self._any_ready = 0.0
         self._lock = Lock()
 
@@ -79,18 +80,18 @@ class Lanes:
             if len(self._ready) > 1000:
                 self._ready = {name: ready for name, ready in self._ready.items() if ready > now}
 
-    def stop(self, lane: str, until: float, due_at: datetime) -> list[Promise]:
-        """Nothing more for this lane before `until`; what was waiting in it is handed back, due at `due_at`."""
+    def stop(self, lane: str, pause: Pause) -> list[Promise]:
+        """Nothing more for this lane until the pause is over; what was waiting in it is handed back."""
         with self._lock:
-            self._stopped[lane] = until, due_at
+            self._stopped[lane] = pause
             return list(self._waiting.pop(lane, ()))
 
-    def stopped_until(self, lane: str, now: float) -> datetime | None:
+    def stopped_until(self, lane: str, now: datetime) -> datetime | None:
         """When everything of a stopped lane is due, so that its order is kept; None when it may go."""
         with self._lock:
-            until, due_at = self._stopped.get(lane, (now, None))
-            if until > now:
-                return due_at
+            pause = self._stopped.get(lane)
+            if pause and pause.holds(now):
+                return pause.until
             self._stopped.pop(lane, None)
             return None
 

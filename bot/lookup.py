@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.breaker import Breaker
+from bot.clock import Pause
 from bot.deps import Deps
 from bot.outcomes import LIMITED, Mark, Sent, TryLater, is_away
 from store import installation, outbox
@@ -25,7 +26,7 @@ class LookUp:
         self._deps = deps
         self._breaker = breaker
         self._ahead = timedelta(0)
-        self._not_before = 0.0
+        self._pause: Pause | None = None
         with deps.write() as unit:
             self._token = installation.token(unit)
             latest = outbox.latest_sent(unit)
@@ -75,9 +76,9 @@ class LookUp:
 
         Slack's limit is one for all channels: once it is met, nothing is asked until it is over.
         """
-        now = self._deps.clock.monotonic()
-        if now < self._not_before:
-            return TryLater(LIMITED, self._not_before - now)
+        now, pause = self._deps.now(), self._pause
+        if pause and pause.holds(now):
+            return TryLater(LIMITED, (pause.until - now).total_seconds())
         found = self._deps.slack.find(
             channel,
             self.mark(promise),
@@ -85,8 +86,7 @@ class LookUp:
             (last + CLOCKS_APART + max(self._ahead, timedelta(0))).timestamp(),
             thread_ts=thread_ts,
         )
-        now = self._deps.clock.monotonic()
-        self._breaker.heard(answered=not is_away(found), now=now)
+        self._breaker.heard(answered=not is_away(found), now=self._deps.now())
         if isinstance(found, TryLater) and found.reason == LIMITED:
-            self._not_before = now + found.seconds
+            self._pause = Pause(now, now + timedelta(seconds=found.seconds))
         return found

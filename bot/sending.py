@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 from bot.breaker import Breaker
+from bot.clock import Pause
 from bot.deps import Deps
 from bot.lanes import Lanes
 from bot.lookup import SETTLE_TIME, LookUp
@@ -199,8 +200,7 @@ class Sending:
         if self._breaker.is_open:
             return self._settle(promise, "pending", outcome.reason)
         due_at = now + timedelta(seconds=outcome.seconds)
-        until = self._deps.clock.monotonic() + outcome.seconds
-        waiting = self._lanes.stop(lane, until, due_at)
+        waiting = self._lanes.stop(lane, Pause(now, due_at))
         self._settle(promise, "pending", outcome.reason, due_at=due_at)
         with self._deps.write() as unit:
             outbox.put_back(unit, waiting, due_at)
@@ -302,7 +302,7 @@ class Sending:
         return self._settle(promise, state, failed.reason, due_at=due_at)
 
     def _heard(self, answer: Answer) -> Answer:
-        self._breaker.heard(answered=not is_away(answer), now=self._deps.clock.monotonic())
+        self._breaker.heard(answered=not is_away(answer), now=self._deps.now())
         return answer
 
     def _settle(

@@ -490,7 +490,7 @@ def _seen_again(unit: UnitOfWork, promise_id: int, ts: str, now: datetime) -> No
         unit,
         key=f"{REMOVAL}:{known.channel}:{newer}",
         kind=REMOVAL,
-        due_at=now,
+        due_at=known.created_at,
         channel=known.channel,
         facts={"ts": newer, "promise_id": promise_id},
     )

@@ -36,8 +36,8 @@ class Act(StrEnum):
     ADD = "add an action to"
     SEND_DIGEST = "send the digest of"
     PREVIEW_DIGEST = "preview the digest of"
-    SET_DAYS = "set the free days of"
     DECIDE_HELD = "decide what becomes of a message that"
+    SET_DAYS = "set the free days of"
 
 
 _PROGRAMME = frozenset({Part.MANAGER, Part.SPONSOR})
@@ -55,8 +55,8 @@ ALLOWED: dict[Act, frozenset[Part]] = {
     Act.ADD: frozenset({Part.LEAD}) | _PROGRAMME,
     Act.SEND_DIGEST: _PROGRAMME,
     Act.PREVIEW_DIGEST: _PROGRAMME | {Part.CHAIR},
-    Act.SET_DAYS: _PROGRAMME,
     Act.DECIDE_HELD: _PROGRAMME,
+    Act.SET_DAYS: _PROGRAMME,
 }
 
 

@@ -10,8 +10,7 @@ from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
 from bot.outcomes import Picture
-from bot.plan.calendar import Calendar
-from bot.plan.calendar import local_day
+from bot.plan.calendar import Calendar, local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind

@@ -8,15 +8,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.messages import answers, asks, card, days, digest, help, home, item, lists, modals, notices, refusals
-from bot.messages.answers import Told
-from bot.messages.blocks import Message, several
-from bot.messages.card import Card, CardLine
-from bot.plan.calendar import Calendar, OwnDay
 from bot.messages import (
     answers,
     asks,
     card,
+    days,
     digest,
     help,
     home,
@@ -31,6 +27,7 @@ from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
 from bot.messages.undelivered import Decision, Undelivered
+from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
 from bot.plan.history import HistoryEntry, Kind
@@ -393,6 +390,15 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "home": lambda: home.home_view(OWNER, [LATE], [NEW], [SOON], [], TODAY, QUIET),
     "home_of_manager": lambda: home.home_view(MANAGER, MANY, [], [], [(PLAN, COUNTS)], TODAY, QUIET),
     "home_empty": lambda: home.home_view(LEAD, [], [], [], [], TODAY, QUIET),
+    "held": lambda: undelivered.held_message(HELD, 71, None),
+    "held_in_doubt": lambda: undelivered.held_message(
+        Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
+    ),
+    "held_sent_again": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=True)),
+    "held_arrived": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=False)),
+    "expired": lambda: undelivered.expired_message(
+        Undelivered("digest", None, TODAY, "too late to be of use")
+    ),
     "days": lambda: days.days_message(PLAN, OFFICE, OWN_DAYS, TODAY, date(2018, 11, 14)),
     "days_beyond_what_is_known": lambda: days.days_message(
         PLAN, Calendar("SCT"), [], date(2100, 12, 20), date(2101, 3, 1)
@@ -406,14 +412,6 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
     "card_of_somebody_gone": lambda: card.card_message(
         Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
-    "held": lambda: undelivered.held_message(HELD, 71, None),
-    "held_in_doubt": lambda: undelivered.held_message(
-        Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
-    ),
-    "held_sent_again": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=True)),
-    "held_arrived": lambda: undelivered.held_message(HELD, 71, Decision(MANAGER, again=False)),
-    "expired": lambda: undelivered.expired_message(
-        Undelivered("digest", None, TODAY, "too late to be of use")
     ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),

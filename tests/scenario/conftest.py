@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.deps import Deps
+from bot.playground.client import Playground, running_playground
 from store.unit import Database
 from tests.databases import opened
+from tests.fakes import HandClock
+from tests.scenario.delivering import made
 from tests.scenario.office import Office, open_office
 
 
@@ -32,3 +36,24 @@ def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     shutil.copyfile(sqlite_template, file)
     with opened(f"sqlite:///{file}") as database, open_office(database) as office:
         yield office
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    with running_playground() as playground:
+        yield playground
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def deps(database: Database, slack: Playground, clock: HandClock) -> Deps:
+    return made(database, slack, clock)
+
+
+@pytest.fixture
+def deps_on_sqlite(sqlite_database: Database, slack: Playground, clock: HandClock) -> Deps:
+    return made(sqlite_database, slack, clock)

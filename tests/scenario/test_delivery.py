@@ -1,97 +1,16 @@
 """What is owed arrives once, or is kept with a reason: real SDK, real playground, real databases."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from bot.delivery import Delivery, drain
 from bot.deps import Deps
-from bot.gateway import Slack, Team
 from bot.messages.blocks import Message
-from bot.outcomes import Picture
-from bot.playground.client import Playground, running_playground
+from bot.playground.client import Playground
 from store import outbox, people
-from store.outbox import Promise
-from store.unit import Database, UnitOfWork
-from store.workspaces import adopt
 from tests.fakes import HandClock
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf5000"
-    "0003010101c9fe92ef0000000049454e44ae426082"
-)
-PLAN, BOARD, GENERAL = "C0PLAN", "C0BOARD", "C0GENERAL"
-
-
-@pytest.fixture
-def slack() -> Iterator[Playground]:
-    with running_playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def deps(database: Database, slack: Playground, clock: HandClock) -> Deps:
-    return made(database, slack, clock)
-
-
-@pytest.fixture
-def deps_on_sqlite(sqlite_database: Database, slack: Playground, clock: HandClock) -> Deps:
-    return made(sqlite_database, slack, clock)
-
-
-def made(database: Database, slack: Playground, clock: HandClock) -> Deps:
-    door = Slack("xoxb-playground", slack.api_url)
-    team = door.team()
-    assert isinstance(team, Team)
-    return Deps(database, adopt(database, team.id, clock.now()), door, clock, team)
-
-
-def render(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | Picture | None:
-    """Says the promise's own words; the facts can make it say something else."""
-    if promise.facts.get("bug"):
-        raise ZeroDivisionError
-    if promise.facts.get("over"):
-        return None
-    if promise.facts.get("blocks"):
-        return Message(promise.key, tuple(promise.facts["blocks"]))
-    if promise.kind == "digest_chart":
-        return Picture("Colours by theme", "Six are red.", PNG)
-    if promise.kind == "redraw":
-        image = {
-            "type": "image",
-            "alt_text": "Six are red.",
-            "slack_file": {"id": promise.facts.get("file_id", "F1")},
-        }
-        return Message("now with its chart", (image,) if "file_id" in promise.facts else ())
-    return Message(promise.key)
-
-
-def owe(deps: Deps, key: str, **how: Any) -> int:
-    """Promise something due now, to the plan's channel unless told otherwise; answers its id."""
-    how = {"kind": "notice", "due_at": deps.now(), **how}
-    if not how.keys() & {"person_id", "parent_id"}:
-        how.setdefault("channel", PLAN)
-    with deps.write() as unit:
-        outbox.promise(unit, key=key, **how)
-    return kept(deps, key).id
-
-
-def kept(deps: Deps, key: str) -> Promise:
-    with deps.read() as unit:
-        found = outbox.promise_by_key(unit, key)
-    assert found is not None
-    return found
-
-
-def said(slack: Playground, channel: str = PLAN, thread_ts: str = "") -> list[str]:
-    return [message["text"] for message in slack.messages("U0PROG", channel, thread_ts=thread_ts)]
+from tests.scenario.delivering import BOARD, GENERAL, PLAN, kept, owe, render, said
 
 
 def test_what_is_due_arrives_once(deps: Deps, slack: Playground) -> None:

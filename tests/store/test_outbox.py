@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from store import outbox
+from store import installation, outbox
 from store.outbox import Promise
 from store.tables import ATTEMPT
 from store.unit import Database, UnitOfWork
@@ -354,3 +354,166 @@ def test_health_sees_what_waits_and_since_when(unit: UnitOfWork) -> None:
     send(unit, "c", due_at=NOW - 9 * MINUTE)
     counts = {"pending": 1, "sending": 1, "unknown": 0, "held": 1}
     assert outbox.waiting(unit) == outbox.Waiting(counts, NOW - MINUTE)
+
+
+# ---------------------------------------------------------------- delivery ids, leases, doubts and decisions
+
+
+def test_an_occasion_has_the_same_delivery_id_in_every_history_and_nothing_else_has(unit: UnitOfWork) -> None:
+    card, notice = owed(unit, "card:1"), owed(unit, "note:1", kind="answer")
+    token = installation.token(unit)
+    assert card.delivery_id == outbox.occasion_id(token, "card:1")
+    assert outbox.occasion_id("another", "card:1") != card.delivery_id
+    assert len(card.delivery_id) == len(notice.delivery_id) == 32
+    assert notice.delivery_id != outbox.occasion_id(token, "note:1")
+    assert owed(unit, "note:2", kind="answer").delivery_id != notice.delivery_id
+
+
+def test_nothing_is_claimed_while_the_installation_is_paused(unit: UnitOfWork) -> None:
+    owed(unit)
+    installation.pause(unit, "copied", NOW)
+    assert outbox.claim(unit, NOW) == []
+    installation.resume(unit, "here")
+    assert claimed(unit).key == "card:1"
+
+
+def test_only_whoever_holds_a_lease_makes_it_longer(unit: UnitOfWork) -> None:
+    owed(unit)
+    slow = claimed(unit)
+    assert outbox.renew(unit, [slow], NOW + MINUTE) == 1
+    assert stored(unit).lease_until == NOW + MINUTE + LEASE
+    quick = claimed(unit, NOW + MINUTE + LEASE)
+    assert outbox.renew(unit, [slow], NOW + MINUTE + LEASE) == 0
+    assert outbox.renew(unit, [slow, quick], NOW + 9 * MINUTE) == 1
+    assert outbox.renew(unit, [], NOW) == 0
+
+
+def test_what_is_put_back_is_as_it_was(unit: UnitOfWork) -> None:
+    owed(unit, "new", due_at=NOW - MINUTE)
+    new = claimed(unit)
+    assert outbox.put_back(unit, [new]) == 1
+    back = stored(unit, "new")
+    assert (back.state, back.due_at, back.lease_token) == ("pending", NOW - MINUTE, None)
+    assert outbox.put_back(unit, [new]) == 0
+    again = claimed(unit)
+    outbox.put_back(unit, [again], NOW + MINUTE)
+    assert stored(unit, "new").due_at == NOW + MINUTE
+
+
+def test_what_is_in_doubt_stays_so_when_it_is_put_back(unit: UnitOfWork) -> None:
+    settled(unit, "unknown", reason="timeout", due_at=NOW)
+    assert outbox.put_back(unit, [claimed(unit)]) == 1
+    back = stored(unit)
+    assert (back.state, back.attempted_at, back.reason) == ("unknown", NOW, "timeout")
+
+
+def test_what_was_begun_is_not_put_back(unit: UnitOfWork) -> None:
+    owed(unit)
+    begun = claimed(unit)
+    outbox.begin_attempt(unit, begun, NOW, "D1")
+    assert outbox.put_back(unit, [begun]) == 0
+    assert stored(unit).state == "sending"
+
+
+def test_a_conversation_that_a_process_is_serving_is_left_to_it_for_as_long_as_it_lives(
+    unit: UnitOfWork,
+) -> None:
+    me, other = a_person(unit), a_person(unit)
+    for n in (1, 2):
+        owed(unit, f"channel:{n}", channel="C1")
+        owed(unit, f"me:{n}", person_id=me.id)
+    mine = outbox.claim(unit, NOW, limit=2)
+    assert [one.key for one in mine] == ["channel:1", "me:1"]
+    owed(unit, "other", person_id=other.id)
+    assert [one.key for one in outbox.claim(unit, NOW)] == ["other"]
+    assert [one.key for one in outbox.claim(unit, NOW + timedelta(seconds=41))] == ["channel:2", "me:2"]
+
+
+def test_full_conversations_are_passed_over_and_so_are_the_threads_in_them(unit: UnitOfWork) -> None:
+    me = a_person(unit)
+    parent = settled(unit, "sent", channel="C1", ts="1.5")
+    owed(unit, "thread", parent_id=parent.id)
+    owed(unit, "channel", channel="C1")
+    owed(unit, "person", person_id=me.id)
+    owed(unit, "elsewhere", channel="C2")
+    found = outbox.claim(unit, NOW, full_channels=["C1"], full_persons=[me.id])
+    assert [one.key for one in found] == ["elsewhere"]
+
+
+@pytest.mark.parametrize("order", [("1.5", "1.6"), ("1.6", "1.5")])
+def test_of_two_messages_the_older_stays_and_the_newer_will_be_deleted(
+    unit: UnitOfWork, order: tuple[str, str]
+) -> None:
+    sent = settled(unit, "sent", channel="C1", ts=order[0])
+    assert not outbox.settle_seen(unit, sent.delivery_id, "C1", order[1])
+    assert stored(unit).ts == "1.5"
+    removal = stored(unit, "removal:C1:1.6")
+    assert (removal.kind, removal.channel, removal.facts["ts"]) == ("removal", "C1", "1.6")
+    attempts = [row.outcome for row in unit.exec(select(ATTEMPT.c.outcome))]
+    assert attempts == ["sent", "arrived twice: 1.6 will be deleted"]
+
+
+def test_a_message_seen_again_is_no_second_one(unit: UnitOfWork) -> None:
+    sent = settled(unit, "sent", channel="C1", ts="1.5")
+    assert not outbox.settle_seen(unit, sent.delivery_id, "C1", "1.5")
+    assert outbox.promise_by_key(unit, "removal:C1:1.5") is None
+
+
+def card_with_an_obligation(unit: UnitOfWork, key: str = "remind:1") -> None:
+    me, item = a_person(unit), an_item(unit, a_plan(unit))
+    facts = {"item_id": item.id, "person_id": me.id, "occurrence_on": day("2017-11-24"), "stage": "+5"}
+    outbox.oblige(unit, [{"key": key, "card_key": "card:1", **facts}])
+
+
+def obligation(unit: UnitOfWork) -> tuple[str, str]:
+    [one] = outbox.obligations_of(unit, "card:1")
+    return one.state, one.reason
+
+
+@pytest.mark.parametrize("state", ["sent", "superseded", "expired", "held"])
+def test_an_obligation_ends_as_its_card_does_and_with_its_reason(unit: UnitOfWork, state: str) -> None:
+    card_with_an_obligation(unit)
+    settled(unit, state, reason="so it is", ts="1.5")
+    assert obligation(unit) == (state, "so it is")
+
+
+@pytest.mark.parametrize("state", ["pending", "unknown"])
+def test_an_obligation_is_owed_until_its_card_is_settled(unit: UnitOfWork, state: str) -> None:
+    card_with_an_obligation(unit)
+    settled(unit, state, reason="timeout")
+    assert obligation(unit) == ("owed", "")
+
+
+@pytest.mark.parametrize(("state", "revived"), [("superseded", 1), ("expired", 1), ("sent", 0), ("held", 0)])
+def test_what_was_given_up_is_owed_again_and_nothing_else(unit: UnitOfWork, state: str, revived: int) -> None:
+    card_with_an_obligation(unit)
+    settled(unit, state)
+    [one] = outbox.obligations_of(unit, "card:1")
+    row = {name: getattr(one, name) for name in ("key", "item_id", "person_id", "occurrence_on", "stage")}
+    assert outbox.oblige(unit, [row | {"card_key": "card:2"}]) == revived
+    assert len(outbox.obligations_of(unit, "card:2")) == revived
+
+
+def test_what_is_held_is_sent_again_once(unit: UnitOfWork) -> None:
+    card_with_an_obligation(unit)
+    held = settled(unit, "held", reason="is_archived")
+    assert outbox.send_again(unit, held.id, NOW + MINUTE)
+    again = stored(unit)
+    assert (again.state, again.due_at, again.useful_until, again.attempted_at) == (
+        "pending",
+        NOW + MINUTE,
+        None,
+        None,
+    )
+    assert obligation(unit) == ("owed", "")
+    assert not outbox.send_again(unit, held.id, NOW)
+    assert not outbox.held_arrived(unit, held.id, "late", NOW)
+
+
+def test_what_is_held_has_arrived_when_somebody_says_so(unit: UnitOfWork) -> None:
+    card_with_an_obligation(unit)
+    held = settled(unit, "held", reason="could not be looked up")
+    assert outbox.held_arrived(unit, held.id, "it arrived, says person 7", NOW)
+    assert (stored(unit).state, stored(unit).reason) == ("sent", "it arrived, says person 7")
+    assert obligation(unit) == ("sent", "it arrived, says person 7")
+    assert not outbox.send_again(unit, held.id, NOW)

@@ -1,9 +1,14 @@
 """When Slack counts as away, and when it is tried again."""
 
+from datetime import UTC, datetime, timedelta
+
 from bot.breaker import FAILURES, TRY_EVERY, Breaker
 
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+ALMOST = TRY_EVERY - timedelta(seconds=0.1)
 
-def heard(breaker: Breaker, answers: str, now: float = 0.0) -> list[bool]:
+
+def heard(breaker: Breaker, answers: str, now: datetime = NOON) -> list[bool]:
     """What a call says of each: `x` was not answered, `a` was."""
     return [breaker.heard(answered=one == "a", now=now) for one in answers]
 
@@ -19,11 +24,13 @@ def test_it_opens_after_five_calls_in_a_row_without_an_answer() -> None:
 
 def test_while_it_is_open_it_may_be_tried_every_thirty_seconds() -> None:
     breaker = Breaker()
-    heard(breaker, "xxxxx", now=100.0)
-    assert not breaker.may_try(100.0 + TRY_EVERY - 0.1)
-    assert breaker.may_try(100.0 + TRY_EVERY)
-    assert heard(breaker, "x", now=131.0) == [False]
-    assert not breaker.may_try(131.0 + TRY_EVERY - 0.1)
+    heard(breaker, "xxxxx")
+    assert not breaker.may_try(NOON + ALMOST)
+    tried = NOON + TRY_EVERY
+    assert breaker.may_try(tried)
+    assert heard(breaker, "x", tried) == [False]
+    assert not breaker.may_try(tried + ALMOST)
+    assert breaker.may_try(NOON)  # the clock was set back
 
 
 def test_the_first_answer_closes_it() -> None:
@@ -31,3 +38,4 @@ def test_the_first_answer_closes_it() -> None:
     heard(breaker, "xxxxxx")
     assert heard(breaker, "a") == [True]
     assert not breaker.is_open
+    assert breaker.may_try(NOON)

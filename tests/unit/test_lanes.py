@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.clock import Pause
 from bot.lanes import CHANNEL_PACE, DEPTH, WORKSPACE_PACE, Lanes
 from store.outbox import Promise
 
@@ -62,10 +63,17 @@ def test_a_stopped_lane_hands_back_its_queue_and_says_when_all_of_it_is_due() ->
     lanes.add("C1", promise(1))
     lanes.add("C2", promise(2))
     again = START + timedelta(seconds=30)
-    assert lanes.stop("C1", 30.0, again) == [promise(1)]
-    assert [lanes.stopped_until(lane, 29.9) for lane in ("C1", "C2")] == [again, None]
-    assert lanes.stopped_until("C1", 30.0) is None
+    assert lanes.stop("C1", Pause(START, again)) == [promise(1)]
+    almost = again - timedelta(seconds=0.1)
+    assert [lanes.stopped_until(lane, almost) for lane in ("C1", "C2")] == [again, None]
+    assert lanes.stopped_until("C1", again) is None
     assert lanes.in_hand == 1
+
+
+def test_a_clock_that_is_set_back_does_not_make_a_stop_longer() -> None:
+    lanes = Lanes()
+    lanes.stop("C1", Pause(START, START + timedelta(seconds=30)))
+    assert lanes.stopped_until("C1", START - timedelta(hours=1)) is None
 
 
 def test_a_long_queue_is_left_in_the_database_so_that_there_is_room_for_others() -> None:

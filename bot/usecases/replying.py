@@ -292,7 +292,9 @@ def pass_question(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> M
     item = seen.item
     told = changing.note(unit, actor, item_id, words, Kind.QUESTION)
     lead_id = seen.theme.lead_id if seen.theme else None
-    asked = next((i for i in (lead_id, seen.plan.manager_id) if i and i != actor.person.id), None)
+    answer_for_it = [i for i in (lead_id, seen.plan.manager_id, seen.plan.sponsor_id) if i]
+    known = people.people(unit, answer_for_it) if answer_for_it else {}
+    asked = next((i for i in answer_for_it if i != actor.person.id and known[i].reachable), None)
     passed = bool(asked) and changing.promise_to(unit, "question_passed", told.entry, asked or 0, actor.now)
     named = people.people(unit, [i for i in (item.owner_id, lead_id, asked) if i])
     return answers.question_message(

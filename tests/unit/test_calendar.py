@@ -1,4 +1,4 @@
-"""Working days of England."""
+"""Working days of four nations, and of a plan that has days of its own."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.calendar import ENGLAND, bank_holidays
+from bot.plan.calendar import ENGLAND, Calendar, Nation, bank_holidays, knows_bank_holidays
 
 DAYS = st.dates(date(2010, 1, 1), date(2035, 12, 31))
 
@@ -62,3 +62,66 @@ def test_counting_agrees_with_looking_at_every_day(start: date, length: int) -> 
 @given(st.integers(1, 9999))
 def test_every_year_can_be_asked_about(year: int) -> None:
     assert all(day.year == year for day in bank_holidays(year))
+
+
+@pytest.mark.parametrize(
+    ("day", "free_in"),
+    [
+        (date(2026, 1, 2), "SCT"),
+        (date(2026, 3, 17), "NIR"),
+        (date(2026, 4, 3), "ENG WLS SCT NIR"),
+        (date(2026, 4, 6), "ENG WLS NIR"),
+        (date(2026, 7, 13), "NIR"),  # for the 12th, a Sunday
+        (date(2026, 8, 3), "SCT"),
+        (date(2026, 8, 31), "ENG WLS NIR"),
+        (date(2026, 11, 30), "SCT"),
+        (date(2023, 5, 8), "ENG WLS SCT NIR"),  # for the coronation
+        (date(2026, 3, 2), ""),
+    ],
+)
+def test_each_nation_has_its_own_bank_holidays(day: date, free_in: str) -> None:
+    assert {nation.value for nation in Nation if not Calendar(nation).is_working_day(day)} == set(
+        free_in.split()
+    )
+
+
+def test_days_of_the_plans_own_come_first() -> None:
+    closed, worked, both = date(2026, 3, 3), date(2026, 8, 31), date(2026, 3, 5)
+    office = Calendar("ENG", frozenset({closed, both}), frozenset({worked, both}))
+    assert [office.is_working_day(day) for day in (closed, worked, both)] == [False, True, True]
+    assert office.holiday(worked) == "Late Summer Bank Holiday"
+    assert office.add_working_days(date(2026, 3, 2), 1) == date(2026, 3, 4)
+    assert office.working_day_by(closed) == date(2026, 3, 2)
+
+
+def test_outside_its_years_the_library_says_none_and_we_say_so() -> None:
+    assert [knows_bank_holidays(year) for year in (1871, 1872, 2026, 2100, 2101)] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert bank_holidays(2101) == {}
+    assert all(bank_holidays(year, nation) for year in (2000, 2026, 2060, 2100) for nation in Nation)
+
+
+own_days = st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=30).map(frozenset)
+
+
+@given(
+    st.sampled_from(Nation),
+    own_days,
+    own_days,
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.integers(-40, 40),
+)
+def test_a_plans_counting_undoes_its_adding_and_agrees_with_looking(
+    nation: Nation, off: frozenset[date], worked: frozenset[date], day: date, count: int
+) -> None:
+    office = Calendar(nation, off, worked)
+    there = office.add_working_days(day, count)
+    assert office.working_days_between(day, there) == count
+    assert there == day or office.is_working_day(there)
+    later = day + timedelta(days=abs(count))
+    assert office.working_days_between(day, later) == len(office.working_days(day + timedelta(days=1), later))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.plan.calendar import Calendar
 from bot.plan.commands import VERBS, Command, nearest, read_command
 from bot.plan.errors import BadPercent, Missing, PastDate, PlanError, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour
@@ -68,6 +69,16 @@ TODAY = date(2017, 11, 8)
 )
 def test_what_is_understood(text, command):
     assert read_command(text, TODAY) == command
+
+
+def test_working_days_are_those_of_the_plan():
+    office = Calendar("ENG", days_off=frozenset({date(2017, 11, 9)}))
+    assert read_command("snooze TH-12", TODAY, office).day == date(2017, 11, 10)
+    assert read_command("snooze TH-12 2 working days", TODAY, office).day == date(2017, 11, 13)
+    assert read_command("slip TH-12 to next working day because of it", TODAY, office).day == date(
+        2017, 11, 10
+    )
+    assert read_command("snooze TH-12 2 working days", TODAY).day == date(2017, 11, 10)
 
 
 def test_filters_come_in_any_order():

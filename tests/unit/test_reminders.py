@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.calendar import ENGLAND
+from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.reminders import Rung, days_left, due_days, obligation_key
 
 FRIDAY = date(2017, 11, 10)
@@ -99,3 +99,11 @@ def test_a_bot_that_is_always_awake_misses_no_rung(due):
 def test_a_rung_is_said_as_the_days_that_are_left(day, due):
     rung = rung_on(day, due)
     assert rung is None or rung == days_left(day, due, ENGLAND)
+
+
+def test_a_day_off_of_the_plan_moves_its_rungs():
+    office = Calendar("ENG", days_off=frozenset({date(2017, 11, 8)}))
+    days = [FRIDAY - timedelta(days=n) for n in range(12)]
+    five_left = [day for day in days if due_days(day, day, office, oldest=day).get(FRIDAY) == Rung(5)]
+    assert five_left == [date(2017, 11, 2)]
+    assert days_left(date(2017, 11, 7), FRIDAY, office) == Rung(2)

@@ -276,7 +276,8 @@ def _process(
             stopping.set()
             process.stop()
     if process.failure:
-        _fail(process.failure)
+        typer.echo(process.failure, err=True)
+        _end()  # what hangs would be waited for
 
 
 @contextmanager
@@ -325,11 +326,13 @@ def _end() -> NoReturn:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """What can go wrong outside of the program is told in sentences, with exit status 1."""
-    from bot.config import StartError
+    from bot.config import StartError, StoppedEarly
     from store.unit import DatabaseAway
 
     try:
         yield
+    except StoppedEarly:
+        return  # as it was asked to
     except StartError as error:
         _fail(*error.sentences)
     except DatabaseAway as error:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -15,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 import handlers
 from bot.beating import Heart
 from bot.clock import Clock, FollowingClock, SteadyClock
-from bot.config import Settings, StartError
+from bot.config import Settings, StartError, StoppedEarly
 from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Slack, Team
@@ -238,6 +239,8 @@ class Served:
             try:
                 process = Process(self._settings, database, clock, self._stopping, vitals)
                 self._process = process
+                if process.paused:
+                    sys.stderr.write(f"{process.paused}\n")
                 pages.workspace_id = process.deps.workspace_id
                 process.start()
             except (StartError, DatabaseAway) as error:
@@ -273,7 +276,7 @@ def _team(slack: Slack, stopping: Event, vitals: Vitals) -> Team:
         vitals.waited()
         stopping.wait(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
-    raise StartError("Stopped before Slack could be reached.")
+    raise StoppedEarly("Stopped before Slack could be reached.")
 
 
 def _refused(reason: str) -> StartError:

@@ -70,12 +70,13 @@ class Heart:
         log.critical("clock.leapt", days=leap.days)
 
     def _run(self) -> None:
-        beaten = self._clock.monotonic()
+        beaten, first_tick = self._clock.monotonic(), True
         while not self._stopping.wait(LOOK_EVERY):
             try:
                 self.look_at_clock()
-                if self._clock.monotonic() - beaten >= BEAT_EVERY:
-                    beaten = self._clock.monotonic()
+                news = first_tick and self._vitals.ticked_at
+                if news or self._clock.monotonic() - beaten >= BEAT_EVERY:
+                    beaten, first_tick = self._clock.monotonic(), first_tick and not news
                     self.beat()
             except DatabaseAway as away:
                 log.error("beat.failed", reason=str(away))

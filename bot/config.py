@@ -34,6 +34,10 @@ class StartError(Exception):
         self.sentences = sentences
 
 
+class StoppedEarly(StartError):
+    """Somebody asked the process to stop before it had started."""
+
+
 class Settings(BaseSettings):
     """What the process was told.  Without Slack tokens it is for the playground."""
 

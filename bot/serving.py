@@ -32,7 +32,8 @@ def listening(port: int) -> socket.socket:
     try:
         return socket.create_server(("0.0.0.0", port), backlog=128)
     except OSError as error:
-        raise StartError(f"Port {port} cannot be used ({error.strerror}): set PORT to a free one.") from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise StartError(f"Port {port} cannot be used ({reason}): set PORT to a free one.") from None
 
 
 class Beside:
@@ -77,7 +78,7 @@ def serve(
     Raises SystemExit.
     """
     settings = {
-        "bind": [f"fd://{place.fileno()}"],
+        "bind": [f"fd://{place.detach()}"],
         "workers": workers,
         "worker_class": "gthread",
         "threads": THREADS,

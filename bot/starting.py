@@ -47,6 +47,8 @@ def check_start(database: Database, clock: Clock, vitals: Vitals) -> Installatio
         heartbeats.forget_before(unit, now - FORGOTTEN_AFTER)
         state = installation.installation(unit)
     log.info("process.started", process=vitals.process, role=vitals.role)
+    if state.paused_because:
+        log.warning("delivery.paused", because=state.paused_because)
     return state
 
 

@@ -22,6 +22,7 @@ OVERDUE = 90.0
 HUNG = 300.0
 """Seconds after which a tick that does not end is given up, and the process with it."""
 LOOK_EVERY = 5.0
+FINISH_WITHIN = 3.0
 
 
 class Ticking:
@@ -59,10 +60,13 @@ class Ticking:
         Thread(target=self._watch, name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """No more ticks; one that is being worked on is waited for, unless the watch had to help."""
+        """No more ticks; one that is being worked on is waited for, unless it hangs."""
         self._stopping.set()
+        ended = self._one_at_a_time.acquire(timeout=FINISH_WITHIN)
+        if ended:
+            self._one_at_a_time.release()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=self._clock.monotonic() - self._ended < OVERDUE)
+            self._scheduler.shutdown(wait=ended)
 
     def tick(self) -> None:
         """One tick after the one that is being worked on.  Nothing that goes wrong stops the next."""

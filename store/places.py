@@ -110,16 +110,13 @@ def _file_system(path: Path) -> str:
 
 
 def _server(unit: UnitOfWork) -> Storage:
-    settings = dict(
-        unit.exec(
-            text(
-                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', "
-                "'synchronous_commit', 'default_transaction_read_only')"
-            )
+    rows = unit.exec(
+        text(
+            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', "
+            "'synchronous_commit', 'default_transaction_read_only')"
         )
-        .tuples()
-        .all()
     )
+    settings = {str(row.name): str(row.setting) for row in rows}
     standby = unit.exec(text("SELECT pg_is_in_recovery()")).scalar_one()
     faults, doubts = [], []
     if standby or settings.get("default_transaction_read_only") == "on":

@@ -242,7 +242,7 @@ class Playground:
         self.call("app", {"do": do})
 
     def connection(self, do: str, **more: object) -> None:
-        """Socket Mode misbehaves: disconnect, cut, deaf, refuse."""
+        """Socket Mode misbehaves: disconnect, cut, half_open, deaf, refuse."""
         self.call("connection", {"do": do} | more)
 
     def connections(self) -> int:

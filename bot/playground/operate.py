@@ -200,7 +200,7 @@ async def read_connection(world: World, _ask: Question) -> Json:
 
 
 async def change_connection(world: World, ask: Question) -> Json:
-    """Socket Mode misbehaves: disconnect (politely), cut, deaf or refuse for `seconds`."""
+    """Socket Mode misbehaves: disconnect (politely), cut, half_open, deaf or refuse for `seconds`."""
     wish = ask.text("do")
     try:
         seconds = float(ask.text("seconds") or 5)
@@ -210,12 +210,14 @@ async def change_connection(world: World, ask: Question) -> Json:
         await world.sockets.disconnect(ask.text("reason") or "refresh_requested")
     elif wish == "cut":
         world.sockets.cut()
+    elif wish == "half_open":
+        world.sockets.half_open()
     elif wish == "deaf":
         world.sockets.be_deaf_for(seconds)
     elif wish == "refuse":
         world.sockets.refuse_for(seconds)
     else:
-        raise NotPossible("A connection can be told to disconnect, cut, deaf or refuse.")
+        raise NotPossible("A connection can be told to disconnect, cut, half_open, deaf or refuse.")
     return {"connections": len(world.sockets.connections)}
 
 

@@ -34,6 +34,8 @@ class Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
+    half_open: bool = False
+    """Open as far as either side knows, but nothing goes over it any more."""
 
 
 class Sockets:
@@ -84,7 +86,7 @@ class Sockets:
         await socket.send_json(self._hello())
         self.connections.append(connection)
         self._changed()
-        pings = asyncio.get_running_loop().create_task(self._ping(socket))
+        pings = asyncio.get_running_loop().create_task(self._ping(connection))
         try:
             await self._listen(connection)
         finally:
@@ -102,18 +104,18 @@ class Sockets:
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.socket:
-            if self.deaf:
+            if self.deaf or connection.half_open:
                 continue
             if message.type is WSMsgType.PING:
                 await connection.socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 self._take_ack(connection, str(message.data))
 
-    async def _ping(self, socket: web.WebSocketResponse) -> None:
+    async def _ping(self, connection: Connection) -> None:
         while True:
             await asyncio.sleep(PING_EVERY)
-            if not self.deaf:
-                await socket.ping(b"playground")
+            if not self.deaf and not connection.half_open:
+                await connection.socket.ping(b"playground")
 
     def _take_ack(self, connection: Connection, text: str) -> None:
         try:
@@ -142,7 +144,7 @@ class Sockets:
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = answer
         try:
-            if not self.deaf:
+            if not self.deaf and not connection.half_open:
                 await connection.socket.send_json({"envelope_id": envelope_id} | envelope)
             async with asyncio.timeout(seconds):
                 return await answer
@@ -154,9 +156,14 @@ class Sockets:
             del connection.waiting[envelope_id]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tells every connection to go, as Slack does when it recycles them, and closes it."""
+        """Tells every connection to go, as Slack does when it recycles them, and closes it; not yet at a warning."""
         for connection in list(self.connections):
             await self._say_goodbye(connection.socket, reason)
+
+    def half_open(self) -> None:
+        """Nothing goes over the connections there are, as when a cable is pulled; new ones work."""
+        for connection in self.connections:
+            connection.half_open = True
 
     def cut(self) -> None:
         """Drops every connection without a word, as a broken network does."""
@@ -170,7 +177,8 @@ class Sockets:
 
     async def _say_goodbye(self, socket: web.WebSocketResponse, reason: str) -> None:
         await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
-        await socket.close()
+        if reason != "warning":
+            await socket.close()
 
 
 def reset(transport: asyncio.Transport) -> None:

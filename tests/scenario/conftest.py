@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.deps import Deps
-from bot.playground.client import Playground, running_playground
+from bot.playground.client import MANIFEST, Playground, running_playground
 from store.unit import Database
 from tests.databases import opened
 from tests.fakes import HandClock
@@ -57,3 +57,10 @@ def deps(database: Database, slack: Playground, clock: HandClock) -> Deps:
 @pytest.fixture
 def deps_on_sqlite(sqlite_database: Database, slack: Playground, clock: HandClock) -> Deps:
     return made(sqlite_database, slack, clock)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working directory in which the bot finds what it finds in the project's."""
+    (tmp_path / "manifest.yaml").write_bytes(MANIFEST.read_bytes())
+    return tmp_path

@@ -185,7 +185,6 @@ def open_office(database: Database, actions: tuple[ImportedAction, ...] = ACTION
         try:
             yield Office(slack, process)
         finally:
-            slack.connection("cut")  # else the SDK waits for the end of a read, three seconds
             process.stop()
 
 

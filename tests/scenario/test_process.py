@@ -1,13 +1,11 @@
 """The process as a whole: the command line, its start and stop, its clock and its door."""
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +20,12 @@ from bot.clock import Clock, FollowingClock
 from bot.config import Settings, StartError
 from bot.deps import Deps
 from bot.gateway import Slack, Team
-from bot.playground.client import MANIFEST, Playground, running_playground
+from bot.playground.client import Playground, running_playground
 from store.unit import Database
 from store.workspaces import adopt
 from tests.fakes import HandClock
+from tests.scenario.processes import command, done, free_port
 
-PROJECT = MANIFEST.parent
 OPEN = re.compile(r"open (http\S+)")
 
 
@@ -54,41 +52,6 @@ def running(slack: Playground, database: Database, stopping: Event) -> Iterator[
     finally:
         stopping.set()
         process.stop()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A working directory in which the bot finds what it finds in the project's."""
-    (tmp_path / "manifest.yaml").write_bytes(MANIFEST.read_bytes())
-    return tmp_path
-
-
-def command(folder: Path, words: Sequence[str], **variables: str) -> "subprocess.Popen[str]":
-    """`python -m bot …` in that folder, without the settings of whoever runs the tests."""
-    told = ("SLACK", "DATABASE_URL", "PYTHONPATH")
-    known = {name: value for name, value in os.environ.items() if not name.startswith(told)}
-    path = os.pathsep.join([str(PROJECT), *sys.path])
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=known | {"PYTHONPATH": path} | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def done(folder: Path, *words: str, **variables: str) -> tuple[int, str, str]:
-    """Exit status, output and errors of a command that ends by itself."""
-    process = command(folder, words, **variables)
-    out, errors = process.communicate(timeout=60)
-    return process.returncode, out, errors
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def read_until_open(process: "subprocess.Popen[str]") -> Playground:

@@ -15,7 +15,10 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
-        if name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL", "PORT", "WEB_CONCURRENCY") or "SLACK" in name.upper():
+        if (
+            name.upper() in ("DATABASE_URL", "PLAYGROUND_PORT", "LOG_LEVEL", "PORT", "WEB_CONCURRENCY")
+            or "SLACK" in name.upper()
+        ):
             monkeypatch.delenv(name)
     with monkeypatch.context():
         yield

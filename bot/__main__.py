@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot import upkeep
+
 # Everything else is imported where it is needed: `--help` should not wait half a second for it.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
@@ -133,6 +135,9 @@ def import_file(
         kept = _keep(plan, chosen, hashlib.sha256(file.read_bytes()).hexdigest(), wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+
+
+upkeep.register(app)
 
 
 def _nation(typed: str | None) -> "Nation | None":

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, exists, func, insert, select
 
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Item
+from store import seals
 from store.tables import HISTORY, columns
 from store.unit import UnitOfWork
 
@@ -41,7 +43,9 @@ def record(
         inbox_id=inbox_id,
         undoes_id=undoes_id,
     )
-    return int(unit.exec(query.returning(HISTORY.c.id)).scalar_one())
+    entry_id = int(unit.exec(query.returning(HISTORY.c.id)).scalar_one())
+    _seal_from(unit, entry_id)
+    return entry_id
 
 
 def record_all(unit: UnitOfWork, told: Sequence[tuple[Item, str]], *, kind: Kind, at: datetime) -> None:
@@ -60,7 +64,9 @@ def record_all(unit: UnitOfWork, told: Sequence[tuple[Item, str]], *, kind: Kind
         for item, words in told
     ]
     if rows:
+        known = unit.exec(select(func.max(HISTORY.c.id))).scalar_one() or 0
         unit.exec(insert(HISTORY), rows)
+        _seal_from(unit, known + 1)
 
 
 def entry(unit: UnitOfWork, entry_id: int) -> HistoryEntry:
@@ -125,6 +131,12 @@ def last_words(unit: UnitOfWork, item_ids: Collection[int]) -> dict[int, History
         .group_by(HISTORY.c.item_id)
     )
     return {one.item_id: one for one in _entries(unit, _here(unit).where(HISTORY.c.id.in_(latest)))}
+
+
+def _seal_from(unit: UnitOfWork, entry_id: int) -> None:
+    """The unit's lines are sealed at its end; ids only rise, so the first it wrote is the lowest."""
+    if unit.seal is None:
+        unit.seal = partial(seals.append, unit.connection, unit.workspace_id, entry_id)
 
 
 def _taken_back() -> Any:

@@ -25,6 +25,7 @@ class Installation:
     paused_because: str
     gap_from: datetime | None
     gap_until: datetime | None
+    backed_up_at: datetime | None
 
 
 COLUMNS = columns(INSTALLATION, Installation)
@@ -80,12 +81,24 @@ def resume(unit: UnitOfWork, place: str) -> None:
 
 def begin_gap(unit: UnitOfWork, since: datetime) -> None:
     """Nobody has watched since then, and nobody does yet."""
+    _begun(unit)
     unit.exec(update(INSTALLATION).values(gap_from=since, gap_until=None))
 
 
 def end_gap(unit: UnitOfWork, until: datetime) -> None:
     """From now on somebody watches."""
     unit.exec(update(INSTALLATION).values(gap_until=until))
+
+
+def forget_place(unit: UnitOfWork) -> None:
+    """Wherever it is started next is its place."""
+    unit.exec(update(INSTALLATION).values(place=""))
+
+
+def backed_up(unit: UnitOfWork, now: datetime) -> None:
+    """A backup was taken and is good."""
+    _begun(unit)
+    unit.exec(update(INSTALLATION).values(backed_up_at=now))
 
 
 def _begun(unit: UnitOfWork) -> None:

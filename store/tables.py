@@ -53,6 +53,8 @@ class InstallationRow(SQLModel, table=True):
     gap_from: datetime | None = None
     gap_until: datetime | None = None
     """The last time in which nobody watched.  What fell due in it may have been sent by a history that is lost."""
+    backed_up_at: datetime | None = None
+    """When a backup was last taken and found good; a backup itself tells of the one before it."""
 
 
 class HeartbeatRow(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """The database and the unit of work: the only place that begins and commits a transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
-from sqlmodel import Session
+
+from store.disks import network_filesystem
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
@@ -29,9 +30,9 @@ MIGRATION_LOCK = 7_405_821
 """Any number, the same in every process: PostgreSQL's advisory lock of a migration."""
 
 # What begins a transaction on SQLite.  `foreign_keys` can only be changed outside of one.
-READING = ("PRAGMA query_only=1", "BEGIN")
-WRITING = ("PRAGMA query_only=0", "BEGIN IMMEDIATE")
-MIGRATING = ("PRAGMA query_only=0", "PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
+READING = ("BEGIN",)
+WRITING = ("BEGIN IMMEDIATE",)
+MIGRATING = ("PRAGMA foreign_keys=0", "BEGIN IMMEDIATE")
 
 
 class DatabaseAway(Exception):
@@ -41,12 +42,13 @@ class DatabaseAway(Exception):
 class UnitOfWork:
     """One transaction in one workspace.  Store functions take it, read and write through it, never commit."""
 
-    def __init__(self, session: Session, workspace_id: int) -> None:
-        self.session = session
-        self.connection = session.connection()
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self.connection = connection
         self.workspace_id = workspace_id
         self.promised = False
         """Whether a promise was made in it, so that delivery is woken after the commit."""
+        self.seal: Callable[[], None] | None = None
+        """Seals what was added to the history; done last, because on PostgreSQL others wait for it."""
 
     def exec(
         self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -85,11 +87,13 @@ class Database:
         self.woken = Event()
         self._url = _parsed(url)
         self._one_writer = Lock()
-        self._engine = _sqlite_engine(self._url) if self._is_sqlite else _postgresql_engine(self._url)
-        self._reading = self._engine.execution_options(begin=READING)
-        self._writing = self._engine.execution_options(begin=WRITING)
-        if not self._is_sqlite:
-            self._reading = self._reading.execution_options(
+        if self._is_sqlite:
+            self._writing = _sqlite_engine(self._url, WRITING)
+            self._reading = _sqlite_engine(self._url, READING)
+            event.listen(self._reading, "connect", _forbid_writing)
+        else:
+            self._writing = _postgresql_engine(self._url)
+            self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         try:
@@ -101,13 +105,14 @@ class Database:
 
     def close(self) -> None:
         """Close the connections that no unit is using."""
-        self._engine.dispose()
+        self._writing.dispose()
+        self._reading.dispose()
 
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[UnitOfWork]:
         """A unit that sees one moment of the database and cannot write."""
-        with self._session(self._reading) as session:
-            yield UnitOfWork(session, workspace_id)
+        with self._begun(self._reading) as connection:
+            yield UnitOfWork(connection, workspace_id)
 
     @contextmanager
     def write(self, workspace_id: int) -> Iterator[UnitOfWork]:
@@ -115,17 +120,19 @@ class Database:
 
         On SQLite one at a time: a second one in the same thread waits in vain and raises DatabaseAway.
         """
-        with self._turn(), self._session(self._writing) as session:
-            unit = UnitOfWork(session, workspace_id)
+        with self._turn(), self._begun(self._writing) as connection:
+            unit = UnitOfWork(connection, workspace_id)
             yield unit
-            session.commit()
+            if unit.seal:
+                unit.seal()
+            connection.commit()
         if unit.promised:
             self.woken.set()
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this code.  Raises DatabaseAway when they are newer."""
-        with self._session(self._reading) as session:
-            return self._revision(session.connection()) == _known_revisions()[-1]
+        with self._begun(self._reading) as connection:
+            return self._revision(connection) == known_revisions()[-1]
 
     def migrate(self) -> None:
         """Bring the tables up to date, in one transaction under a lock; nothing to do is no error.
@@ -134,13 +141,13 @@ class Database:
         """
         from store.migrations import upgrade  # noqa: PLC0415 -- alembic takes 0.1 s and is needed here only
 
-        with self._turn(), self._answering(), self._engine.connect() as connection:
+        with self._turn(), self._answering(), self._writing.connect() as connection:
             connection.detach()  # it is closed afterwards, with the settings of a migration
             with connection.execution_options(begin=MIGRATING).begin():
                 if not self._is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-                self._revision(connection)
-                upgrade(connection)
+                if self._revision(connection) != known_revisions()[-1]:
+                    upgrade(connection)
 
     @property
     def _is_sqlite(self) -> bool:
@@ -160,10 +167,11 @@ class Database:
             self._one_writer.release()
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
-        with self._answering(), Session(engine, expire_on_commit=False) as session:
-            session.connection()
-            yield session
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        """A connection in a transaction, which is rolled back at the end unless it was committed."""
+        with self._answering(), engine.connect() as connection:
+            connection.begin()
+            yield connection
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -181,10 +189,10 @@ class Database:
         if not inspect(connection).has_table("alembic_version"):
             return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        if revision is not None and revision not in _known_revisions():
+        if revision is not None and revision not in known_revisions():
             raise DatabaseAway(
                 f"{self._name} belongs to a newer Golden Thread (revision {revision}; this one knows "
-                f"up to {_known_revisions()[-1]}). Install the newer one, or name another database."
+                f"up to {known_revisions()[-1]}). Install the newer one, or name another database."
             )
         return revision
 
@@ -227,15 +235,24 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    folder = Path(str(url.database)).parent
+def _sqlite_engine(url: URL, begin: Sequence[str]) -> Engine:
+    file = Path(str(url.database))
+    shared = network_filesystem(file)
+    if shared:
+        raise DatabaseAway(
+            f"The database file {file} lies on a network or shared folder ({shared}), where SQLite loses what it "
+            "writes. Move it to a disk of this computer, or use PostgreSQL."
+        )
+    folder = file.parent
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise DatabaseAway(
             f"The folder {folder} for the database cannot be made: {error.strerror}."
         ) from error
-    engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=20, execution_options={"begin": begin}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _leave_no_transaction)
@@ -267,8 +284,13 @@ def _prepare(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {setting}").close()
 
 
+def _forbid_writing(connection: Any, _record: Any) -> None:
+    """Once and for all, because a PRAGMA makes SQLite forget every statement it has prepared."""
+    connection.execute("PRAGMA query_only=1").close()
+
+
 def _begin(connection: Connection) -> None:
-    for statement in connection.get_execution_options().get("begin", READING):
+    for statement in connection.get_execution_options()["begin"]:
         connection.exec_driver_sql(statement)
 
 
@@ -278,6 +300,6 @@ def _leave_no_transaction(connection: Any, _record: Any) -> None:
         connection.rollback()
 
 
-def _known_revisions() -> list[str]:
+def known_revisions() -> list[str]:
     """Revisions of this code, oldest first: the numbers that begin the names of the files."""
     return sorted(path.name.partition("_")[0] for path in REVISIONS.glob("[0-9]*.py"))

@@ -29,9 +29,9 @@ NO_POSTGRESQL = (
 
 EMPTYING = ";".join(
     [
-        "ALTER TABLE history DISABLE TRIGGER USER",
+        *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in ("history", "seal")),
         *(f"DELETE FROM {table.name}" for table in reversed(METADATA.sorted_tables)),
-        "ALTER TABLE history ENABLE TRIGGER USER",
+        *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in ("history", "seal")),
         *(f"SELECT setval('{t.name}_id_seq', 1, false)" for t in METADATA.sorted_tables if "id" in t.c),
     ]
 )

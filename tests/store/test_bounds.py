@@ -261,7 +261,7 @@ def test_all_of_it_is_found_in_its_own_workspace(database: Database) -> None:
     for name, ask in NOTHING.items():
         with database.write(theirs) as unit:
             assert bool(ask(unit, it)) == (name not in SAY_NOTHING), name
-            unit.session.rollback()
+            unit.connection.rollback()
     assert contents(database) == before
 
 

@@ -134,7 +134,7 @@ def many_items(unit: UnitOfWork) -> tuple[int, int]:
 def query_plan(unit: UnitOfWork, ask: Callable[[], object], which: int = 0) -> str:
     """How the database finds what the first query of `ask`, or a later one, asks for."""
     asked: list[tuple[str, Any]] = []
-    connection = unit.session.connection()
+    connection = unit.connection
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         asked.append((statement, parameters))

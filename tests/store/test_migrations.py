@@ -14,13 +14,13 @@ from sqlalchemy import Connection, create_engine, text
 from bot.plan.history import Kind
 from store import history
 from store.tables import METADATA
-from store.unit import Database, DatabaseAway, UnitOfWork, _known_revisions
+from store.unit import Database, DatabaseAway, UnitOfWork, known_revisions
 from tests.databases import opened
 from tests.store.given import NOW, a_plan, a_workspace, an_item
 
 
 def connection(unit: UnitOfWork) -> Connection:
-    return unit.session.connection()
+    return unit.connection
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping .* expression-based index .item_open_heard")
@@ -144,7 +144,7 @@ def test_the_files_of_the_revisions_are_one_line_without_branches() -> None:
     config = Config()
     config.set_main_option("script_location", "store:migrations")
     scripts = list(ScriptDirectory.from_config(config).walk_revisions())
-    assert [script.revision for script in reversed(scripts)] == _known_revisions()
+    assert [script.revision for script in reversed(scripts)] == known_revisions()
 
 
 def test_foreign_keys_are_on_after_a_migration(sqlite_database: Database) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from store import seals
+
 revision = "0002"
 down_revision = "0001"
 
@@ -23,6 +25,7 @@ def upgrade() -> None:
         _text("paused_because"),
         _at("gap_from"),
         _at("gap_until"),
+        _at("backed_up_at"),
     )
     op.create_table(
         "heartbeat",
@@ -55,6 +58,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("history_id"),
     )
     op.create_index("seal_workspace", "seal", ["workspace_id", "id"])
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.add_column("person", _at("gone_at"))
     op.add_column("plan", _text("nation", default="ENG"))
     op.add_column("plan", sa.Column("until_hour", sa.Integer(), nullable=False, server_default="17"))
@@ -75,6 +80,28 @@ def upgrade() -> None:
         " THEN 'owed' ELSE outbox.state END FROM outbox WHERE outbox.workspace_id = obligation.workspace_id"
         " AND outbox.key = obligation.card_key), 'owed')"
     )
+    _seal_what_was_said()
+
+
+def _seal_what_was_said() -> None:
+    """The history of 0001 has no seal.  Its form is the same for ever, so the code of today may make it."""
+    connection = op.get_bind()
+    for workspace_id in connection.execute(sa.text("SELECT id FROM workspace ORDER BY id")).scalars().all():
+        seals.append(connection, workspace_id, first_id=0)
+
+
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER seal_is_not_changed BEFORE UPDATE ON seal"
+        " BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END",
+        "CREATE TRIGGER seal_is_not_deleted BEFORE DELETE ON seal"
+        " BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER seal_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal"
+        " FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()",
+    ),
+}
 
 
 def _id() -> sa.Column[Any]:

@@ -24,6 +24,7 @@ import bot.delivery
 import bot.gateway
 import bot.lanes
 import bot.logs
+import bot.sockets
 import bot.ticking
 from bot.clock import Clock, SteadyClock
 from bot.config import Settings, StartError
@@ -49,6 +50,7 @@ class Orders:
     passed: str = ""
     tick_every: float = 0.25
     sender_timeout: int = 2
+    sockets_faster: float = 1.0
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -165,6 +167,8 @@ def _hurry(orders: Orders) -> None:
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
     if not orders.paced:
         bot.lanes.CHANNEL_PACE = bot.lanes.WORKSPACE_PACE = 0.0
+    bot.sockets.PING_EVERY /= orders.sockets_faster
+    bot.sockets.DEAF_AFTER /= orders.sockets_faster
     socket = bot.app.Socket
 
     def in_real_time(app: Any, token: str, client: Any, _clock: Clock, *more: Any) -> Any:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 QUIET = ("contextlib", "sqlalchemy", "sqlmodel", "store", "tests.torture", "functools", "threading", "apscheduler")
@@ -139,9 +140,10 @@ def install(points: Failpoints) -> None:
 
     import bot.delivery
     import bot.gateway
-    import store.unit
+    import bot.ticks
 
-    store.unit.Session.commit = points.around(who_commits, store.unit.Session.commit)  # type: ignore[method-assign]
+    Connection.commit = points.around(who_commits, Connection.commit)  # type: ignore[method-assign]
+    bot.ticks.tick = points.around("tick", bot.ticks.tick)
     ask = bot.gateway._ask
 
     def asked(method: Callable[..., Any], *needs: str, **arguments: Any) -> Any:

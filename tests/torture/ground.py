@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
-from tests.databases import made, migrated, server
+import psycopg
+
+from tests.databases import migrated, server
 from tests.torture.given import Council
 from tests.torture.stage import Stage, staged
 from tests.torture.verdict import Verdict
@@ -24,6 +28,9 @@ class Ground:
     long: bool
     seed: int
     new_url: Callable[[], str]
+    """Makes a fresh database with all tables, and answers its URL."""
+    bare_url: Callable[[], str] = str
+    """The same without tables."""
     bug: str = ""
     dice: random.Random = field(init=False)
 
@@ -45,8 +52,8 @@ Row = Callable[[Ground], Verdict]
 
 
 @contextmanager
-def grounds(kind: str) -> Iterator[Callable[[], str]]:
-    """What makes a fresh database with all tables, and answers its URL."""
+def grounds(kind: str) -> Iterator[Callable[[bool], str]]:
+    """What makes a fresh database, with all tables if asked, and answers its URL."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gt-torture-")))
         count = iter(range(1_000_000))
@@ -54,16 +61,26 @@ def grounds(kind: str) -> Iterator[Callable[[], str]]:
             template = folder / "template.db"
             migrated(f"sqlite:///{template}")
 
-            def new() -> str:
+            def new(with_tables: bool = True) -> str:
                 file = folder / f"{next(count)}.db"
-                shutil.copyfile(template, file)
+                if with_tables:
+                    shutil.copyfile(template, file)
                 return f"sqlite:///{file}"
         else:
             address = stack.enter_context(server())
 
-            def new() -> str:
-                url = stack.enter_context(made(address))
-                migrated(url)
+            def new(with_tables: bool = True) -> str:
+                name = f"torture_{uuid4().hex[:12]}"
+                _do(address, f'CREATE DATABASE "{name}" TEMPLATE template0')
+                stack.callback(_do, address, f'DROP DATABASE "{name}" WITH (FORCE)')
+                url = urlsplit(address)._replace(path=f"/{name}").geturl()
+                if with_tables:
+                    migrated(url)
                 return url
 
         yield new
+
+
+def _do(address: str, statement: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement.encode())

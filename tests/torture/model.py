@@ -237,7 +237,7 @@ class Model:
             return []
         cards = []
         for user, owed in self._owed.items():
-            if self.zones[user] == zone and owed:
+            if self.zones.get(user) == zone and owed:
                 card = self._card(user, day, owed)
                 owed.clear()
                 cards += [card] if card else []

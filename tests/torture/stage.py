@@ -46,6 +46,8 @@ class Stage:
         self.nursery = Nursery(folder)
         self.orders = Orders(str(folder), database_url, self.slack.api_url, "", bug=bug, paced=pace > 0)
         self.flights = Flights(folder)
+        self.places: tuple[str, ...] = (CHANNEL, CHAIR)
+        """Where the digest goes."""
         self._last_morning: date | None = None
         self.leap_to(START)
 
@@ -148,7 +150,7 @@ class Stage:
         if forgiving:
             accepted = [one for one in accepted if (one.channel, one.ts) not in self.slack.deleted]
         compare_cards(verdict, self.model.cards, accepted)
-        others = compare_digests(verdict, self.model.digests, accepted, (CHANNEL, CHAIR))
+        others = compare_digests(verdict, self.model.digests, accepted, self.places)
         compare_notes(verdict, self.model.notes, others)
         each_delivered_once(verdict, accepted)
         return verdict

@@ -3,15 +3,18 @@
 For rows about what is said when, where no process, socket or request is part of the question.
 """
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import ticks
 from bot.delivery import Delivery
 from bot.deps import Deps
-from bot.gateway import Team
+from bot.gateway import Slack, Team
 from bot.messages.blocks import Message
 from bot.outcomes import Mark, Sent
 from bot.usecases.rendering import render
@@ -74,6 +77,20 @@ class Yard:
         self.deps = Deps(self.database, self.workspace_id, self.door, self.clock, team)  # type: ignore[arg-type] # a door
         self.delivery = Delivery(self.deps, render, paced=False)
 
+    def deps_with(self, slack: Slack) -> Deps:
+        """The same with another door."""
+        return replace(self.deps, slack=slack)
+
+    def on(self, database: Database) -> "Yard":
+        """The same council on a database that has a copy of this one's past, with all that Slack has."""
+        other = copy.copy(self)
+        other.database, other.model = database, copy.deepcopy(self.model)
+        other.clock = HandClock(self.clock.now())
+        other.door = Door(other.clock)
+        other.door.accepted = list(self.door.accepted)
+        other.wake_up()
+        return other
+
     def at(self, instant: datetime) -> None:
         self.clock.set(instant.astimezone(UTC))
 
@@ -81,24 +98,18 @@ class Yard:
         """Promise what is due, in the database and in the model."""
         ticks.tick(self.deps)
         for zone in self._open_zones():
-            self.model.sweep(zone, self.clock.now().astimezone(_zone(zone)).date())
+            self.model.sweep(zone, self.clock.now().astimezone(ZoneInfo(zone)).date())
 
     def deliver(self) -> None:
         """Send what is due, and let the model say what that should have been."""
         for zone in self._open_zones():
-            self.model.send(zone, self.clock.now().astimezone(_zone(zone)).date())
+            self.model.send(zone, self.clock.now().astimezone(ZoneInfo(zone)).date())
         self.delivery.deliver_due()
 
     def _open_zones(self) -> list[str]:
         now = self.clock.now()
         hours = range(self.model.hour, self.model.until_hour)
-        return [zone for zone in sorted(set(self.model.zones.values())) if now.astimezone(_zone(zone)).hour in hours]
-
-
-def _zone(name: str) -> Any:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
+        return [zone for zone in sorted(set(self.model.zones.values())) if now.astimezone(ZoneInfo(zone)).hour in hours]
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
 
 import structlog
 
@@ -29,7 +28,11 @@ def main() -> int:
         makers = {kind: stack.enter_context(grounds(kind)) for kind in kinds}
         pool = stack.enter_context(ThreadPoolExecutor(len(kinds)))
         lists = [
-            pool.submit(_in_order, rows, lambda row, k=kind: Ground(k, asked.long, asked.seed + row, makers[k], partial(makers[k], False)))
+            pool.submit(
+                _in_order,
+                rows,
+                lambda row, k=kind: Ground(k, asked.long, asked.seed + row, makers[k]),
+            )
             for kind in kinds
         ]
         entries = [entry for one in lists for entry in one.result()]
@@ -37,7 +40,9 @@ def main() -> int:
     for entry in failed:
         sys.stdout.write(f"\nRow {entry.row} on {entry.kind} (seed {entry.seed}):\n")
         sys.stdout.writelines(f"  {sentence}\n" for sentence in entry.verdict.told)
-    sys.stdout.write(f"\n{len(entries) - len(failed)} of {len(entries)} passed in {time.monotonic() - began:.0f} s.\n")
+    sys.stdout.write(
+        f"\n{len(entries) - len(failed)} of {len(entries)} passed in {time.monotonic() - began:.0f} s.\n"
+    )
     return 1 if failed else 0
 
 
@@ -50,7 +55,7 @@ def _tried(row: int, ground: Ground) -> Entry:
     began = time.monotonic()
     try:
         verdict = MATRIX[row].run(ground)
-    except Exception as error:  # the other rows are run all the same
+    except Exception as error:  # noqa: BLE001 -- the other rows are run all the same
         verdict = Verdict()
         verdict.count("other", f"{type(error).__name__}: {error}")
         verdict.told += traceback.format_exc().splitlines()[-8:]

@@ -11,7 +11,10 @@ from time import time as seconds
 from typing import Any
 from unittest.mock import patch
 
+from slack_bolt import BoltResponse
+
 import bot.sending
+import bot.sockets
 import bot.usecases.reminding
 import handlers.attending
 import store.outbox
@@ -71,7 +74,9 @@ def _lease_ignored() -> list[Patch]:
         return due(unit, now + timedelta(days=1), set(), set())
 
     def anybody(unit: Any, promises: Any) -> Any:
-        return store.outbox._of_ids(unit, [one.id for one in promises]).where(store.outbox.OUTBOX.c.state != "sent")
+        return store.outbox._of_ids(unit, [one.id for one in promises]).where(
+            store.outbox.OUTBOX.c.state != "sent"
+        )
 
     return [patch("store.outbox._due", any_due), patch("store.outbox._theirs", anybody)]
 
@@ -134,8 +139,6 @@ def _every_tick_promises() -> list[Patch]:
 
 def _acknowledged_before_commit() -> list[Patch]:
     """Slack hears that an input was taken before the work on it has begun."""
-    import bot.sockets
-    from slack_bolt import BoltResponse
 
     request = bot.sockets.Socket._request
 

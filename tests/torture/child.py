@@ -17,6 +17,8 @@ from threading import Event
 from types import FrameType
 from typing import Any
 
+from pydantic import SecretStr
+
 import bot.__main__
 import bot.app
 import bot.beating
@@ -28,6 +30,7 @@ import bot.sockets
 import bot.ticking
 from bot.clock import Clock, SteadyClock
 from bot.config import Settings, StartError
+from bot.plan.calendar import bank_holidays
 from store.unit import Database, DatabaseAway
 from tests.torture import bugs, failpoints
 from tests.torture.failpoints import Failpoint, Failpoints
@@ -69,9 +72,6 @@ def main() -> None:
 
 def _load() -> None:
     """What every bot needs, before the first is forked."""
-    from bot.messages import chart  # noqa: F401
-    from bot.plan.calendar import bank_holidays
-
     for year in range(2025, 2028):
         bank_holidays(year)
 
@@ -131,9 +131,9 @@ def _run(orders: Orders, stopping: Event) -> None:
     for one in bugs.PLANTED[orders.bug]() if orders.bug else ():
         one.start()
     settings = Settings(
-        slack_bot_token="xoxb-playground",
-        slack_app_token="xapp-playground",
-        slack_signing_secret="playground-signing-secret",
+        slack_bot_token=SecretStr("xoxb-playground"),
+        slack_app_token=SecretStr("xapp-playground"),
+        slack_signing_secret=SecretStr("playground-signing-secret"),
         slack_api_url=orders.api_url,
         database_url=orders.database_url,
         **orders.settings,
@@ -156,12 +156,12 @@ def _fly(flights: Flights) -> None:
         with flights.flying():
             return handle(delivery, lane, promise)
 
-    bot.delivery.Delivery._handle = handled  # type: ignore[method-assign]
+    bot.delivery.Delivery._handle = handled
 
 
 def _hurry(orders: Orders) -> None:
     """What is counted in real seconds goes as fast as the virtual time; a socket lives in real time."""
-    bot.ticking.TICK_EVERY = orders.tick_every  # type: ignore[assignment]
+    bot.ticking.TICK_EVERY = orders.tick_every
     bot.ticking.LOOK_EVERY = bot.beating.LOOK_EVERY = 0.1
     bot.delivery.LOOK_AROUND = LOOK
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
@@ -174,7 +174,7 @@ def _hurry(orders: Orders) -> None:
     def in_real_time(app: Any, token: str, client: Any, _clock: Clock, *more: Any) -> Any:
         return socket(app, token, client, Clock(), *more)
 
-    bot.app.Socket = in_real_time  # type: ignore[assignment,misc]
+    bot.app.Socket = in_real_time
 
 
 if __name__ == "__main__":

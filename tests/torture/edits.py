@@ -38,7 +38,15 @@ class Edits:
             self._change(self._yard.model.actions[self._dice.choice(actions).key])
 
     def _change(self, action: Action) -> None:
-        kinds = (self._progress, self._progress, self._hand_over, self._snooze, self._move, self._move, self._end)
+        kinds = (
+            self._progress,
+            self._progress,
+            self._hand_over,
+            self._snooze,
+            self._move,
+            self._move,
+            self._end,
+        )
         if action.is_open:
             self._dice.choice(kinds)(action)
             self.made += 1
@@ -51,7 +59,10 @@ class Edits:
 
     def _progress(self, action: Action) -> None:
         percent = self._dice.randrange(100)
-        self._by(self._yard.model.reader(action), lambda u, a: changing.record_progress(u, a, action.number, percent, ""))
+        self._by(
+            self._yard.model.reader(action),
+            lambda u, a: changing.record_progress(u, a, action.number, percent, ""),
+        )
         self._yard.model.edit(action.key, percent=percent)
 
     def _hand_over(self, action: Action) -> None:
@@ -75,9 +86,15 @@ class Edits:
         """Away, and every third time back to its first date."""
         today = self._yard.clock.now().date()
         back = action.first_due if action.first_due and action.first_due > today else None
-        day = back if back and self._dice.random() < 0.3 else today + timedelta(days=self._dice.randrange(1, 40))
+        day = (
+            back
+            if back and self._dice.random() < 0.3
+            else today + timedelta(days=self._dice.randrange(1, 40))
+        )
         if day != action.due:
-            self._by(MANAGER, lambda u, a: dating.move_date(u, a, action.number, day, day.isoformat(), "moved"))
+            self._by(
+                MANAGER, lambda u, a: dating.move_date(u, a, action.number, day, day.isoformat(), "moved")
+            )
             self._yard.model.edit(action.key, due=day)
 
     def _end(self, action: Action) -> None:

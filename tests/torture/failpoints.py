@@ -18,10 +18,25 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.web.base_client import BaseClient
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-QUIET = ("contextlib", "sqlalchemy", "sqlmodel", "store", "tests.torture", "functools", "threading", "apscheduler")
+import bot.delivery
+import bot.gateway
+import bot.ticks
+
+QUIET = (
+    "contextlib",
+    "sqlalchemy",
+    "sqlmodel",
+    "store",
+    "tests.torture",
+    "functools",
+    "threading",
+    "apscheduler",
+)
 HANG = 3600.0
 
 
@@ -129,32 +144,25 @@ def who_commits() -> str:
         module = frame.f_globals.get("__name__", "")
         if not module.startswith(QUIET):
             return f"commit {module.rpartition('.')[2]}.{frame.f_code.co_name}"
-        frame = frame.f_back  # type: ignore[assignment] # None ends the loop
+        frame = frame.f_back
     return "commit"
 
 
 def install(points: Failpoints) -> None:
     """Put the failpoints into this process."""
-    from slack_sdk.socket_mode import SocketModeClient
-    from slack_sdk.web.base_client import BaseClient
-
-    import bot.delivery
-    import bot.gateway
-    import bot.ticks
-
-    Connection.commit = points.around(who_commits, Connection.commit)  # type: ignore[method-assign]
+    Connection.commit = points.around(who_commits, Connection.commit)
     bot.ticks.tick = points.around("tick", bot.ticks.tick)
     ask = bot.gateway._ask
 
     def asked(method: Callable[..., Any], *needs: str, **arguments: Any) -> Any:
         return points.around(f"request {method.__name__}", ask)(method, *needs, **arguments)
 
-    bot.gateway._ask = asked  # type: ignore[assignment]
+    bot.gateway._ask = asked
     send = BaseClient._perform_urllib_http_request_internal
-    BaseClient._perform_urllib_http_request_internal = points.around("wire", send)  # type: ignore[method-assign]
+    BaseClient._perform_urllib_http_request_internal = points.around("wire", send)
     upload = bot.gateway.Slack._upload
-    bot.gateway.Slack._upload = points.around("request upload", upload)  # type: ignore[method-assign]
+    bot.gateway.Slack._upload = points.around("request upload", upload)
     answer = SocketModeClient.send_socket_mode_response
-    SocketModeClient.send_socket_mode_response = points.around("acknowledgement", answer)  # type: ignore[method-assign]
+    SocketModeClient.send_socket_mode_response = points.around("acknowledgement", answer)
     handle = bot.delivery.Delivery._handle
-    bot.delivery.Delivery._handle = points.within(handle)  # type: ignore[method-assign]
+    bot.delivery.Delivery._handle = points.within(handle)

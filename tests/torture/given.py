@@ -47,7 +47,9 @@ class Council:
         """Everybody in Slack: the last owners may not be."""
         named = [(MANAGER, LONDON), (LEAD, LONDON), (CHAIR, LONDON)]
         named += [(self.owner(n), self.zone(n)) for n in range(self.owners - self.absent)]
-        return [{"id": user, "name": user.lower(), "real_name": name_of(user), "tz": zone} for user, zone in named]
+        return [
+            {"id": user, "name": user.lower(), "real_name": name_of(user), "tz": zone} for user, zone in named
+        ]
 
     def model(self) -> Model:
         """The plan as the model is told of it."""
@@ -76,7 +78,9 @@ class Council:
                 ids[one["id"]] = person.id
             for number in range(self.owners - self.absent, self.owners):
                 ids[self.owner(number)] = people.add_person(unit, name=name_of(self.owner(number))).id
-            plan = plans.add_plan(unit, key=KEY, title="The plan", now=START - timedelta(days=60), quiet_days=9999)
+            plan = plans.add_plan(
+                unit, key=KEY, title="The plan", now=START - timedelta(days=60), quiet_days=9999
+            )
             chosen = replace(plan, manager_id=ids[MANAGER], channel=CHANNEL if self.digest else None)
             plans.save_settings(unit, replace(chosen, chair_id=ids[CHAIR] if self.digest else None))
             theme = plans.add_theme(unit, plan.id, ref="T1", name="Theme", lead_id=ids[LEAD])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -27,10 +28,7 @@ class Ground:
     kind: str
     long: bool
     seed: int
-    new_url: Callable[[], str]
-    """Makes a fresh database with all tables, and answers its URL."""
-    bare_url: Callable[[], str] = str
-    """The same without tables."""
+    new_url: "NewUrl"
     bug: str = ""
     dice: random.Random = field(init=False)
 
@@ -48,11 +46,17 @@ class Ground:
             yield stage
 
 
+class NewUrl(Protocol):
+    """Makes a fresh database, with all tables unless it is to be bare, and answers its URL."""
+
+    def __call__(self, *, bare: bool = False) -> str: ...
+
+
 Row = Callable[[Ground], Verdict]
 
 
 @contextmanager
-def grounds(kind: str) -> Iterator[Callable[[bool], str]]:
+def grounds(kind: str) -> Iterator[NewUrl]:
     """What makes a fresh database, with all tables if asked, and answers its URL."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gt-torture-")))
@@ -61,20 +65,20 @@ def grounds(kind: str) -> Iterator[Callable[[bool], str]]:
             template = folder / "template.db"
             migrated(f"sqlite:///{template}")
 
-            def new(with_tables: bool = True) -> str:
+            def new(*, bare: bool = False) -> str:
                 file = folder / f"{next(count)}.db"
-                if with_tables:
+                if not bare:
                     shutil.copyfile(template, file)
                 return f"sqlite:///{file}"
         else:
             address = stack.enter_context(server())
 
-            def new(with_tables: bool = True) -> str:
+            def new(*, bare: bool = False) -> str:
                 name = f"torture_{uuid4().hex[:12]}"
                 _do(address, f'CREATE DATABASE "{name}" TEMPLATE template0')
                 stack.callback(_do, address, f'DROP DATABASE "{name}" WITH (FORCE)')
                 url = urlsplit(address)._replace(path=f"/{name}").geturl()
-                if with_tables:
+                if not bare:
                     migrated(url)
                 return url
 

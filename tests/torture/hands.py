@@ -15,7 +15,9 @@ class Hands:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._fresh = [one for one in reversed(stage.model.actions.values()) if one.due and one.due.year > 2030]
+        self._fresh = [
+            one for one in reversed(stage.model.actions.values()) if one.due and one.due.year > 2030
+        ]
         self._percent = 0
         self.acts = 0
         """Changes asked for so far."""

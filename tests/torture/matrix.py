@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from tests.torture.ground import POSTGRESQL, SQLITE, Row
-from tests.torture.rows import crashes, databases, hostile, inputs, processes, slack_faults, slack_refusals, times
+from tests.torture.rows import (
+    crashes,
+    databases,
+    hostile,
+    inputs,
+    processes,
+    slack_faults,
+    slack_refusals,
+    times,
+)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ class Nursery:
         self._changed = threading.Condition()
         self._started: list[int] = []
         self.bots: dict[int, Bot] = {}
-        known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "DATABASE"))}
+        known = {
+            name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "DATABASE"))
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.child"],
             cwd=PROJECT,

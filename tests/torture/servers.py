@@ -15,5 +15,15 @@ def restarted(url: str) -> None:
     if binaries is None:
         pytest.fail("There is no PostgreSQL to kill.")
     user = Path(folder).owner()
-    command = [binaries / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-l", f"{folder}/log", "-w", "restart"]
+    command = [
+        binaries / "pg_ctl",
+        "-D",
+        f"{folder}/data",
+        "-m",
+        "immediate",
+        "-l",
+        f"{folder}/log",
+        "-w",
+        "restart",
+    ]
     _run(command, user if user == "nobody" else None, folder)

@@ -55,7 +55,9 @@ class LocalSlack:
         seed = folder / "workspace.yaml"
         members = [one["id"] for one in people] + [BOT]
         plan_channel = {"id": CHANNEL, "name": "improvement-plan", "kind": "channel", "members": members}
-        seed.write_text(yaml.safe_dump({"team": TEAM, "app": APP, "people": people, "channels": [plan_channel]}))
+        seed.write_text(
+            yaml.safe_dump({"team": TEAM, "app": APP, "people": people, "channels": [plan_channel]})
+        )
         self._command = [
             *(sys.executable, "-m", "bot.playground", "--port", str(port := _free_port())),
             *("--manifest", str(MANIFEST), "--workspace", str(seed), "--pace", str(pace)),

@@ -29,14 +29,22 @@ PATIENCE = 2.0
 AHEAD = 2 * 3600.0
 """What comes due within so many seconds is waited for."""
 
-OWED = text("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'unknown') AND due_at <= :soon")
-FINISHED = text("SELECT count(*), coalesce(sum(attempts), 0), coalesce(sum(looked_up), 0) FROM outbox WHERE state <> 'pending'")
+# What hangs on a held message waits with it for a person.
+OWED = text(
+    "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'unknown') AND due_at <= :soon "
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS parent WHERE parent.id = outbox.parent_id AND parent.state = 'held')"
+)
+FINISHED = text(
+    "SELECT count(*), coalesce(sum(attempts), 0), coalesce(sum(looked_up), 0) FROM outbox WHERE state <> 'pending'"
+)
 
 
 class Stage:
     """Everything a row works with.  Time stands at `START`, and no bot has been started."""
 
-    def __init__(self, folder: Path, database_url: str, council: Council, *, pace: float = 0.0, bug: str = "") -> None:
+    def __init__(
+        self, folder: Path, database_url: str, council: Council, *, pace: float = 0.0, bug: str = ""
+    ) -> None:
         self.folder, self.council = folder, council
         self.database = Database(database_url)
         self.model: Model = council.model()
@@ -75,7 +83,9 @@ class Stage:
         """The same, to this instant; the first time also backwards."""
         seconds = (instant - self.clock.now()).total_seconds()
         with self.flights.grounded(PATIENCE):
-            self.slack.control.advance(to=(self.clock.now() + timedelta(seconds=seconds)).isoformat(), force=True)
+            self.slack.control.advance(
+                to=(self.clock.now() + timedelta(seconds=seconds)).isoformat(), force=True
+            )
             self.clock.move(seconds, wall_only=seconds < 0)
 
     def mornings(self, days: int, *, only_mondays: bool = False) -> Iterator[datetime]:

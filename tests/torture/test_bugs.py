@@ -1,19 +1,17 @@
 """The rows can fail: ten planted bugs are each seen, and nothing is seen where there is none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import partial
 
 import pytest
 
 from tests.torture.bugs import PLANTED
-from tests.torture.ground import SQLITE, Ground, grounds
+from tests.torture.ground import SQLITE, Ground, NewUrl, Row, grounds
 from tests.torture.rows import crashes, inputs, times
-from tests.torture.verdict import Verdict
 
 SENT = "after request chat_postMessage [card]"
 WORKED = "before commit attending._attended"
-Row = Callable[[Ground], Verdict]
 SEEN: dict[str, tuple[Row, str]] = {
     "send before write": (partial(crashes.at_one, name=SENT), "double"),
     "no look-up": (partial(crashes.at_one, name=SENT), "double"),
@@ -30,7 +28,7 @@ SEEN: dict[str, tuple[Row, str]] = {
 
 
 @pytest.fixture(scope="module")
-def new_url() -> Iterator[Callable[[], str]]:
+def new_url() -> Iterator[NewUrl]:
     with grounds(SQLITE) as made:
         yield made
 
@@ -40,7 +38,7 @@ def test_there_is_a_row_for_every_bug():
 
 
 @pytest.mark.parametrize("bug", PLANTED)
-def test_a_planted_bug_is_seen(bug: str, new_url: Callable[[], str]):
+def test_a_planted_bug_is_seen(bug: str, new_url: NewUrl):
     row, column = SEEN[bug]
     verdict = row(Ground(SQLITE, long=False, seed=3, new_url=new_url, bug=bug))
     assert column in {one.name for one in fields(verdict)}
@@ -48,5 +46,5 @@ def test_a_planted_bug_is_seen(bug: str, new_url: Callable[[], str]):
 
 
 @pytest.mark.parametrize("row", {row for row, _ in SEEN.values() if not isinstance(row, partial)})
-def test_without_a_bug_nothing_is_seen(row: Row, new_url: Callable[[], str]):
+def test_without_a_bug_nothing_is_seen(row: Row, new_url: NewUrl):
     assert row(Ground(SQLITE, long=False, seed=3, new_url=new_url)).passed

@@ -63,7 +63,9 @@ def compare_cards(verdict: Verdict, expected: Iterable[Card], accepted: Sequence
     for who_and_day, card in wanted.items():
         came = seen.pop(who_and_day, [])
         if not came:
-            verdict.count("lost", f"{card.user} on {card.day}: {[line.key for line in card.lines]}", card.actions)
+            verdict.count(
+                "lost", f"{card.user} on {card.day}: {[line.key for line in card.lines]}", card.actions
+            )
             continue
         if len(came) > 1:
             times = (len(came) - 1) * card.actions
@@ -127,7 +129,9 @@ def compare_digests(
                 verdict.count("words", f"the digest of {monday} counts other than {actions} actions")
             under = [one for one in left if one.thread_ts and one.thread_ts in [parent.ts for parent in mine]]
             left = [one for one in left if one not in under]
-            _once(verdict, [one for one in under if one.kind == "file"], f"its picture of {monday} in {place}")
+            _once(
+                verdict, [one for one in under if one.kind == "file"], f"its picture of {monday} in {place}"
+            )
             threads.append(Counter(one.text for one in under if one.kind == "message"))
         for one in threads:
             twice = sum(times - 1 for times in one.values())

@@ -37,12 +37,21 @@ class Door:
     def direct_channel(self, user: str) -> str:
         return f"D{user[1:]}"
 
-    def post(self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None) -> Sent:
+    def post(
+        self, channel: str, message: Message, *, thread_ts: str | None = None, mark: Mark | None = None
+    ) -> Sent:
         ts = f"{self._clock.now().timestamp():.0f}.{len(self.accepted):06}"
         delivery_id = mark.delivery_id if mark else ""
         self.accepted.append(
             Accepted(
-                self._clock.now(), "message", channel, message.text, message.blocks, thread_ts or "", ts, delivery_id
+                self._clock.now(),
+                "message",
+                channel,
+                message.text,
+                message.blocks,
+                thread_ts or "",
+                ts,
+                delivery_id,
             )
         )
         return Sent(channel, ts)
@@ -109,7 +118,11 @@ class Yard:
     def _open_zones(self) -> list[str]:
         now = self.clock.now()
         hours = range(self.model.hour, self.model.until_hour)
-        return [zone for zone in sorted(set(self.model.zones.values())) if now.astimezone(ZoneInfo(zone)).hour in hours]
+        return [
+            zone
+            for zone in sorted(set(self.model.zones.values()))
+            if now.astimezone(ZoneInfo(zone)).hour in hours
+        ]
 
 
 @contextmanager

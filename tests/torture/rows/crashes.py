@@ -104,7 +104,9 @@ def nemesis(ground: Ground) -> Verdict:
                     stage.leap(61)
             stage.settle(keep_alive=True)
         verdict = stage.verdict(killed)
-        verdict.told.insert(0, f"{killed} kills, {sum(card.actions for card in stage.model.cards)} obligations")
+        verdict.told.insert(
+            0, f"{killed} kills, {sum(card.actions for card in stage.model.cards)} obligations"
+        )
         return verdict
 
 
@@ -171,7 +173,9 @@ def stopped(ground: Ground) -> Verdict:
             for one in stage.slack.read()
             if one.user == card.user and one.at.date() == card.day
         )
-        verdict.must(delays[int(0.99 * len(delays))] < 60, f"the slowest hundredth came {delays[-1]:.0f} s late")
+        verdict.must(
+            delays[int(0.99 * len(delays))] < 60, f"the slowest hundredth came {delays[-1]:.0f} s late"
+        )
         return verdict.add(stage.verdict(stops))
 
 

@@ -88,7 +88,9 @@ def server_killed(ground: Ground) -> Verdict:
                 restarted(address)
             else:
                 with psycopg.connect(address, autocommit=True) as one:
-                    one.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+                    one.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    )
             stage.database.close()
             back = stage.nursery.wait(lambda: _moves(stage), READY_WITHIN)
             verdict.must(back, f"nothing went on within {READY_WITHIN:.0f} seconds")

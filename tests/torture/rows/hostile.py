@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -45,24 +46,32 @@ def fuzzed(ground: Ground) -> Verdict:
     """Row 23: pieces of all that is bad, thrown together: read, refused or ignored, quickly, and never obeyed."""
     verdict = Verdict()
     example = EXAMPLE.read_bytes()
-    context: dict[str, Any] = {"today": TODAY.isoformat(), "items": [], "in_thread_of": None, "speaker": "owner"}
+    context: dict[str, Any] = {
+        "today": TODAY.isoformat(),
+        "items": [],
+        "in_thread_of": None,
+        "speaker": "owner",
+    }
     readers: list[tuple[str, Callable[[str], object]]] = [
         ("command", lambda said: read_command(said, TODAY)),
         ("reply", lambda said: read_reply(said, context)),
         ("date", lambda said: read_date(said, TODAY)),
-        ("csv", lambda said: read_plan_bytes(f"Action,Due,Owner\n{said},{said},{said}\n".encode(), "plan.csv")),
+        (
+            "csv",
+            lambda said: read_plan_bytes(f"Action,Due,Owner\n{said},{said},{said}\n".encode(), "plan.csv"),
+        ),
     ]
     for number in range(ground.many(800, 100_000)):
         said = " ".join(ground.dice.choices(PIECES, k=ground.dice.randrange(1, 6)))
         name, read = readers[number % len(readers)]
-        _must_read(verdict, name, said[:60], lambda read=read, said=said: read(said))
+        _must_read(verdict, name, said[:60], partial(read, said))
         shown = words(said)
         if any(sign in shown for sign in ("<!", "<@", "\u202e", "\x00")):
             verdict.count("words", f"{said[:60]!r} is shown as {shown[:60]!r}")
         verdict.tries += 1
     for number in range(ground.many(6, 300)):
         broken = _broken(example, ground.dice)
-        _must_read(verdict, "xlsx", f"file {number}", lambda broken=broken: read_plan_bytes(broken, "plan.xlsx"))
+        _must_read(verdict, "xlsx", f"file {number}", partial(read_plan_bytes, broken, "plan.xlsx"))
         verdict.tries += 1
     return verdict
 
@@ -73,7 +82,7 @@ def _must_read(verdict: Verdict, name: str, what: str, read: Callable[[], object
         read()
     except (PlanError, PlanFileError):
         pass
-    except Exception as error:  # anything else is a crash of the reader
+    except Exception as error:  # noqa: BLE001 -- anything else is a crash of the reader
         verdict.count("other", f"{name} {what!r}: {type(error).__name__}: {error}")
     took = time.monotonic() - began
     verdict.must(took < SLOWEST, f"{name} {what!r} took {took:.1f} s")
@@ -107,7 +116,13 @@ def forged(ground: Ground) -> Verdict:
 
 
 def _payloads() -> list[dict[str, Any]]:
-    said = {"type": "message", "channel": "D0MANAGER", "channel_type": "im", "user": MANAGER, "text": "TH-1 50%"}
+    said = {
+        "type": "message",
+        "channel": "D0MANAGER",
+        "channel_type": "im",
+        "user": MANAGER,
+        "text": "TH-1 50%",
+    }
     envelope = {"team_id": TEAM["id"], "api_app_id": APP["id"], "event_id": "Ev1"}
     team = {"id": TEAM["id"]}
     tap = {"type": "button", "action_id": "item.done", "value": "1:1", "action_ts": "1.1", "block_id": "b"}
@@ -158,7 +173,14 @@ def _silent_logs(ground: Ground) -> Verdict:
             stage.settle()
         verdict = stage.verdict(1)
         log = bot_.log.read_text("utf-8", errors="replace")
-        secrets = (APP["bot_token"], APP["app_token"], APP["signing_secret"], "the panel moved", "Work 1", "Person 0")
+        secrets = (
+            APP["bot_token"],
+            APP["app_token"],
+            APP["signing_secret"],
+            "the panel moved",
+            "Work 1",
+            "Person 0",
+        )
         for secret in secrets:
             verdict.must(secret not in log, f"the log holds {secret!r}")
         return verdict

@@ -43,7 +43,9 @@ def repeated(ground: Ground) -> Verdict:
         with stage.database.read(stage.workspace_id) as unit:
             written = unit.exec(text("SELECT count(*) FROM history WHERE kind <> 'imported'")).scalar_one()
         asked = hands.acts
-        verdict.must(written == asked, f"{asked} things were asked for and {written} lines are in the history")
+        verdict.must(
+            written == asked, f"{asked} things were asked for and {written} lines are in the history"
+        )
         return verdict
 
 
@@ -81,7 +83,12 @@ def pairs(ground: Ground) -> Verdict:
 
 
 def _edit(
-    database: Database, workspace_id: int, barrier: threading.Barrier, item_id: int, version: int, percent: int
+    database: Database,
+    workspace_id: int,
+    barrier: threading.Barrier,
+    item_id: int,
+    version: int,
+    percent: int,
 ) -> bool:
     barrier.wait(30)
     try:

@@ -48,10 +48,12 @@ def migrations(ground: Ground) -> Verdict:
     """Row 22: a migration killed before each statement and each commit: the old tables or the new, nothing less."""
     verdict = Verdict()
     for round_ in range(ground.many(1, 20)):
-        url = ground.bare_url()
+        url = ground.new_url(bare=True)
         first_tables.make(url)
         command = [sys.executable, "-m", "tests.store.first_tables", url, str(ground.seed + round_)]
-        told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+        told = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
         tries = [line.split(" ", 1) for line in told]
         old, new = tries[0][1], tries[-1][1]
         verdict.must(old[:4] == "0001" and new[:4] > old[:4], f"from {old} to {new}")

@@ -1,12 +1,13 @@
 """Rows 5 to 9: Slack answers wrongly, slowly or not at all."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from email.utils import format_datetime
+from functools import partial
 from threading import Event
 
 from bot.clock import Clock
 from tests.torture.failpoints import Failpoint
-from tests.torture.given import Council
+from tests.torture.given import START, Council
 from tests.torture.ground import Ground
 from tests.torture.stage import Stage
 from tests.torture.verdict import Verdict
@@ -20,6 +21,7 @@ LOST_ANSWERS = (
     "accept_then_html",
     "accept_then_hang",
 )
+HANDS = 8
 POST = "chat.postMessage"
 
 
@@ -63,21 +65,27 @@ def never_left(ground: Ground) -> Verdict:
 def rate_limited(ground: Ground) -> Verdict:
     """Row 7: 429 in every form; the lane waits as long as it is told, the others do not."""
     verdict = Verdict()
-    council = Council(owners=12, each=10, first_due=datetime(2026, 2, 20).date(), spread=5, seed=ground.seed)
+    council = Council(owners=12, each=10, first_due=date(2026, 2, 20), spread=5, seed=ground.seed)
     with ground.stage(council) as stage:
         stage.nursery.at_work(stage.bot())
         forms: tuple[tuple[str | None, float], ...] = (("90", 90), ("date", 40), (None, 30), ("3600", 3600))
         tries = 0
         for day, _ in enumerate(stage.mornings(ground.many(4, 40))):
             form, seconds = forms[day % len(forms)]
-            told = format_datetime(Clock().now() + timedelta(seconds=45), usegmt=True) if form == "date" else form
+            told = (
+                format_datetime(Clock().now() + timedelta(seconds=45), usegmt=True)
+                if form == "date"
+                else form
+            )
             stage.slack.control.fault(POST, "429", retry_after=told)
             begun = len(stage.slack.read())
             began = stage.clock.now()
             cards = [card for card in stage.model.cards if card.day == began.date()]
-            stage.nursery.wait(lambda n=begun + len(cards) - 1: len(stage.slack.read()) >= n, 10)
+            stage.nursery.wait(partial(_arrived, stage, begun + len(cards) - 1), 10)
             alone = len(stage.slack.read()) - begun
-            verdict.must(alone == len(cards) - 1, f"{alone} of {len(cards)} came while one lane waited ({form})")
+            verdict.must(
+                alone == len(cards) - 1, f"{alone} of {len(cards)} came while one lane waited ({form})"
+            )
             stage.settle()
             last = stage.slack.read()[-1]
             if cards and (last.at - began).total_seconds() < seconds:
@@ -106,7 +114,16 @@ def away_for_hours(ground: Ground) -> Verdict:
             stage.settle()
         refused = _calls(stage, "ratelimited")
         verdict.must(refused == 0, f"{refused} requests came faster than Slack takes them")
+        verdict.must(_in_order(stage), "people whose day began later heard before others")
         return verdict.add(stage.verdict(len(stage.model.cards)))
+
+
+def _in_order(stage: Stage) -> bool:
+    """Whether those whose hour came first heard first, give or take what is under way at one time."""
+    places = {card.user: card.opens for card in stage.model.cards if card.day == START.date()}
+    heard = [places[one.user] for one in stage.slack.read() if one.user in places and one.kind == "message"]
+    first_day = heard[: len(places)]
+    return all(one >= max(first_day[: max(0, n - HANDS)], default=one) for n, one in enumerate(first_day))
 
 
 def slow_history(ground: Ground) -> Verdict:
@@ -125,6 +142,10 @@ def slow_history(ground: Ground) -> Verdict:
             control.clear_faults()
             tries += cards // 4 + cards // 2
         return stage.verdict(tries)
+
+
+def _arrived(stage: Stage, count: int) -> bool:
+    return len(stage.slack.read()) >= count
 
 
 def _calls(stage: Stage, method: str) -> int:

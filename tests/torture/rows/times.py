@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from threading import Event
 from zoneinfo import ZoneInfo
 
+from store import installation
 from tests.torture.edits import Edits
 from tests.torture.given import START, Council
 from tests.torture.ground import Ground
@@ -12,6 +14,7 @@ from tests.torture.yard import Yard, yard
 
 ZONES = ("Europe/London", "Europe/Rome", "America/New_York")
 CHANGING = ("Europe/London", "America/New_York", "Australia/Sydney", "Pacific/Auckland", "America/Santiago")
+A_YEAR = 366 * 24 * 3600.0
 HOURS = (7, 8, 9, 11, 13, 14, 16)
 """UTC hours at which the bot is awake for a moment, in the rows about whole days."""
 
@@ -64,15 +67,40 @@ def clock_changes(ground: Ground) -> Verdict:
                 at += timedelta(minutes=30)
             verdict.tries += 1
             compare_cards(verdict, one.model.cards, one.door.accepted)
-    return verdict
+    return verdict.add(_a_year_ahead(ground))
+
+
+def _a_year_ahead(ground: Ground) -> Verdict:
+    """A machine's clock leaps a year ahead: nothing is sent, until it is right and somebody has said yes."""
+    with ground.stage(Council(owners=3, each=8, seed=ground.seed)) as stage:
+        stage.nursery.at_work(stage.bot())
+        mornings = stage.mornings(2)
+        next(mornings)
+        stage.settle()
+        said = len(stage.slack.read())
+        stage.clock.move(A_YEAR, wall_only=True)
+        Event().wait(1.5)
+        verdict = Verdict()
+        with stage.database.write(stage.workspace_id) as unit:
+            here = installation.installation(unit)
+            verdict.must(bool(here.paused_because), "a clock a year ahead does not pause delivery")
+        if len(stage.slack.read()) != said:
+            verdict.count("early", "cards of next year", len(stage.slack.read()) - said)
+        stage.clock.move(-A_YEAR, wall_only=True)
+        with stage.database.write(stage.workspace_id) as unit:
+            installation.resume(unit, here.place)
+        next(mornings)
+        stage.settle()
+        return verdict.add(stage.verdict(1))
 
 
 def _set_the_clock(one: Yard, hours: int) -> None:
     """Somebody sets the machine's clock; the next moment of the row sets it right."""
     at = one.clock.now() + timedelta(hours=hours)
-    if at.astimezone(ZoneInfo(one.council.zones[0])).date() == one.clock.now().astimezone(
-        ZoneInfo(one.council.zones[0])
-    ).date():
+    if (
+        at.astimezone(ZoneInfo(one.council.zones[0])).date()
+        == one.clock.now().astimezone(ZoneInfo(one.council.zones[0])).date()
+    ):
         one.at(at)
         one.tick()
         one.deliver()

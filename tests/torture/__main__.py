@@ -19,6 +19,7 @@ from tests.torture.verdict import Verdict
 def main() -> int:
     """0 when every figure of every row is 0."""
     asked = _asked()
+    logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     kinds = (SQLITE, POSTGRESQL) if asked.database == "both" else (asked.database,)
     rows = [int(row) for row in asked.rows.split(",")] if asked.rows else sorted(MATRIX)

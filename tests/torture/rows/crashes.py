@@ -23,7 +23,7 @@ def everywhere(ground: Ground) -> Verdict:
         names = _points(stage, hands)
         ground.dice.shuffle(names)
         reached = 0
-        tried = names[: ground.many(8, len(names))]
+        tried = names[: ground.many(6, len(names))]
         for name in tried:
             bot = stage.bot(Failpoint(name))
             stage.nursery.at_work(bot)
@@ -113,7 +113,7 @@ def nemesis(ground: Ground) -> Verdict:
 def frozen(ground: Ground) -> Verdict:
     """Row 3: SIGSTOP for 0.2 to 300 seconds, past the lease, also between the attempt and its request."""
     council = Council(owners=ground.many(12, 40), each=8, spread=30, seed=ground.seed)
-    freezes, days = ground.many(12, 500), ground.many(4, 60)
+    freezes, days = ground.many(6, 500), ground.many(3, 60)
     with ground.stage(council) as stage:
         done = 0
         for day, _ in enumerate(stage.mornings(days), 1):

@@ -60,7 +60,7 @@ def _locked(stage: Stage) -> Iterator[None]:
         other.close()
     else:
         with psycopg.connect(url) as postgresql:
-            postgresql.execute("LOCK TABLE outbox, person, item IN ACCESS EXCLUSIVE MODE")
+            postgresql.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
             yield
 
 

@@ -34,7 +34,7 @@ def bad_ticks(ground: Ground) -> Verdict:
             bot = stage.bot(faults[day % len(faults)])
             stage.nursery.at_work(bot)
             waited = 0.0
-            while not stage.nursery.wait(stage.swept, 2.5) and waited < 3 * TICKS_AGAIN:
+            while not stage.nursery.wait(stage.swept, 1.0) and waited < 3 * TICKS_AGAIN:
                 stage.leap(STEP, patience=0.2)
                 waited += STEP
             verdict.must(waited <= TICKS_AGAIN, f"no tick for {waited:.0f} s after {faults[day % 3]}")

@@ -1,7 +1,7 @@
 """Random edits through the use cases, and the same told to the model."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from bot.usecases import changing, dating
@@ -78,7 +78,7 @@ class Edits:
             self._yard.model.edit(action.key, owner=other, snoozed_until=None)
 
     def _snooze(self, action: Action) -> None:
-        until = self._yard.clock.now().date() + timedelta(days=self._dice.randrange(1, 12))
+        until = self._yard.clock.now().date() + self._days(1, 12)
         self._by(self._yard.model.reader(action), lambda u, a: changing.snooze(u, a, action.number, until))
         self._yard.model.edit(action.key, snoozed_until=until)
 
@@ -86,16 +86,18 @@ class Edits:
         """Away, and every third time back to its first date."""
         today = self._yard.clock.now().date()
         back = action.first_due if action.first_due and action.first_due > today else None
-        day = (
-            back
-            if back and self._dice.random() < 0.3
-            else today + timedelta(days=self._dice.randrange(1, 40))
-        )
+        self.move(action, back if back and self._dice.random() < 0.3 else today + self._days(1, 40))
+
+    def move(self, action: Action, day: date) -> None:
+        """To this day; nothing when it is there."""
         if day != action.due:
             self._by(
                 MANAGER, lambda u, a: dating.move_date(u, a, action.number, day, day.isoformat(), "moved")
             )
             self._yard.model.edit(action.key, due=day)
+
+    def _days(self, least: int, most: int) -> timedelta:
+        return timedelta(days=self._dice.randrange(least, most))
 
     def _end(self, action: Action) -> None:
         self._by(self._yard.model.reader(action), lambda u, a: changing.claim_done(u, a, action.number))

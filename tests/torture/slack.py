@@ -80,7 +80,7 @@ class LocalSlack:
         """Slack is there (again)."""
         environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
         self._process = subprocess.Popen(
-            self._command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+            self._command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         until = time.monotonic() + 20
         while True:

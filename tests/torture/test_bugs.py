@@ -1,4 +1,4 @@
-"""The rows can fail: ten planted bugs are each seen, and nothing is seen where there is none."""
+"""The rows can fail: ten planted bugs are each seen.  That they pass without one is `make torture`."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -15,7 +15,7 @@ WORKED = "before commit attending._attended"
 SEEN: dict[str, tuple[Row, str]] = {
     "send before write": (partial(crashes.at_one, name=SENT), "double"),
     "no look-up": (partial(crashes.at_one, name=SENT), "double"),
-    "key without date": (times.year, "lost"),
+    "key without date": (times.moved, "lost"),
     "lease ignored": (crashes.crowd, "double"),
     "stale render": (times.year, "person"),
     "inbox key missing": (inputs.repeated, "other"),
@@ -43,8 +43,3 @@ def test_a_planted_bug_is_seen(bug: str, new_url: NewUrl):
     verdict = row(Ground(SQLITE, long=False, seed=3, new_url=new_url, bug=bug))
     assert column in {one.name for one in fields(verdict)}
     assert getattr(verdict, column) > 0, verdict.told
-
-
-@pytest.mark.parametrize("row", {row for row, _ in SEEN.values() if not isinstance(row, partial)})
-def test_without_a_bug_nothing_is_seen(row: Row, new_url: NewUrl):
-    assert row(Ground(SQLITE, long=False, seed=3, new_url=new_url)).passed

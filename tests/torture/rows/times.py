@@ -113,9 +113,24 @@ def _changes(zone: str, year: int) -> list[date]:
     return [day for day, before, after in zip(days[1:], noons, noons[1:], strict=False) if before != after]
 
 
+def moved(ground: Ground) -> Verdict:
+    """Deadlines that move on by a day each day after the reminder: the same rung is told of each new date."""
+    verdict = Verdict(1)
+    with yard(ground, Council(owners=1, each=3, first_due=START.date() + timedelta(days=1), spread=1)) as one:
+        edits = Edits(one, ground.dice)
+        for day in range(3):
+            one.at(START.replace(hour=9, minute=5) + timedelta(days=day))
+            one.tick()
+            one.deliver()
+            for action in list(one.model.actions.values()):
+                edits.move(action, START.date() + timedelta(days=day + 2))
+        compare_cards(verdict, one.model.cards, one.door.accepted)
+    return verdict
+
+
 def year(ground: Ground) -> Verdict:
     """Row 20: random edits, some between promise and sending, through a year; cards equal the model's."""
-    verdict = Verdict()
+    verdict = moved(ground)
     for round_ in range(ground.many(1, 100)):
         council = Council(
             owners=ground.many(6, 40),
@@ -127,7 +142,7 @@ def year(ground: Ground) -> Verdict:
         )
         with yard(ground, council) as one:
             edits = Edits(one, Random(ground.seed + round_))
-            for day in range(ground.many(24, 365)):
+            for day in range(10 if ground.bug else ground.many(24, 365)):
                 for hour in HOURS:
                     one.at(START.replace(hour=hour, minute=5) + timedelta(days=day))
                     edits.some()

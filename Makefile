@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench setup lock clean
+.PHONY: run test check bench torture setup lock clean
 
 run: setup
 	@$(BIN)/python -m bot run
@@ -15,10 +15,13 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test torture
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+torture: setup
+	@$(BIN)/python -m tests.torture $(if $(LONG),--long)
 
 setup: .venv/installed
 

@@ -2,7 +2,7 @@
 
 from bot.playground.calls import Call
 from bot.playground.manifest import KIND_SCOPE, Json
-from bot.playground.refusals import Refused
+from bot.playground.refusals import RateLimited, Refused
 from bot.playground.texts import without_metadata
 from bot.playground.workspace import Channel
 
@@ -121,7 +121,12 @@ def _readable(call: Call) -> tuple[Channel, list[Json]]:
     workspace = call.world.workspace
     if workspace.app.bot_user not in channel.members:
         raise Refused("not_in_channel")
-    return channel, [m for m in workspace.messages[channel.id] if "ephemeral_to" not in m]
+    limits, now = call.world.history, call.world.clock.epoch()
+    wait = limits.wait_for(now)
+    if wait:
+        raise RateLimited(wait)
+    seen = [m for m in workspace.messages[channel.id] if "ephemeral_to" not in m]
+    return channel, [m for m in seen if float(m["ts"]) <= now - limits.late] if limits.late else seen
 
 
 def _in_window(call: Call, messages: list[Json]) -> list[Json]:
@@ -139,7 +144,7 @@ def _instant(call: Call, name: str, default: float) -> float:
 
 
 def _pages(call: Call, messages: list[Json]) -> Json:
-    rows, cursor = call.page(messages)
+    rows, cursor = call.page(messages, most=call.world.history.rows or 999)
     if not call.flag("include_all_metadata"):
         rows = [without_metadata(message) for message in rows]
     answer: Json = {"messages": [dict(row) for row in rows], "has_more": bool(cursor)}

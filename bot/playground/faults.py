@@ -1,11 +1,22 @@
 """Misbehaviour on demand: what goes wrong with the next calls of a method."""
 
+import math
 import random
 from dataclasses import dataclass
 
 from bot.playground.manifest import Json
 
-KINDS = ("429", "500", "502_html", "drop", "accept_then_drop", "delay", "hang", "error")
+AFTER = (
+    "accept_then_drop",
+    "accept_then_close",
+    "accept_then_half_header",
+    "accept_then_cut",
+    "accept_then_hang",
+    "accept_then_500",
+    "accept_then_html",
+)
+"""The work is done, and the answer is lost or worthless."""
+KINDS = ("429", "500", "502_html", "drop", "accept_late", *AFTER, "delay", "hang", "error")
 
 
 class FaultError(Exception):
@@ -63,3 +74,25 @@ class Faults:
         hit = next((fault for fault in self.waiting if fault.hits(method)), None)
         self.waiting = [fault for fault in self.waiting if fault.times != 0]
         return hit
+
+
+@dataclass
+class HistoryLimits:
+    """How conversations are read back: as Slack lets apps that are not in its directory, or slower still.
+
+    Messages show `late` seconds after they were posted, at most `rows` in an answer, and a question has to wait
+    `pause` seconds after the one before.  All by the playground's clock; 0 is no limit.
+    """
+
+    late: float = 0.0
+    rows: int = 0
+    pause: float = 0.0
+    asked_at: float = 0.0
+
+    def wait_for(self, now: float) -> int:
+        """Whole seconds to wait before the next question; 0 means go ahead, and counts it."""
+        left = self.asked_at + self.pause - now
+        if self.pause and left > 0:
+            return math.ceil(left)
+        self.asked_at = now
+        return 0

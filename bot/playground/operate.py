@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.playground.acts import NotPossible
 from bot.playground.api_people import user_object
 from bot.playground.clock import moves
-from bot.playground.faults import FaultError
+from bot.playground.faults import FaultError, HistoryLimits
 from bot.playground.manifest import Json
 from bot.playground.questions import Question
 from bot.playground.workspace import Channel, Person
@@ -240,6 +240,19 @@ async def change_pace(world: World, ask: Question) -> Json:
     return {"seconds": world.pace.seconds}
 
 
+async def change_history(world: World, ask: Question) -> Json:
+    """How history is read back: `late` and `pause` in seconds, `rows` in an answer; 0 is no limit."""
+    try:
+        world.history = HistoryLimits(
+            late=float(ask.text("late") or 0),
+            rows=ask.number("rows", 0),
+            pause=float(ask.text("pause") or 0),
+        )
+    except ValueError as error:
+        raise NotPossible("“late” and “pause” must be numbers.") from error
+    return asdict(world.history)
+
+
 async def redeliver(world: World, ask: Question) -> Json:
     n = ask.number("n", 0)
     try:
@@ -269,6 +282,7 @@ ADMIN: dict[tuple[str, str], Callable[[World, Question], Awaitable[Json]]] = {
     ("POST", "connection"): change_connection,
     ("POST", "deliver"): change_delivery,
     ("POST", "pace"): change_pace,
+    ("POST", "history"): change_history,
     ("POST", "redeliver"): redeliver,
     ("GET", "events"): events,
 }

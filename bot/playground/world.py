@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.playground.clock import Clock
 from bot.playground.events import Dispatcher
-from bot.playground.faults import Faults
+from bot.playground.faults import Faults, HistoryLimits
 from bot.playground.manifest import Json, Manifest
 from bot.playground.pace import Pace
 from bot.playground.sockets import Sockets
@@ -52,6 +52,7 @@ class World:
         self.manifest = manifest
         self.pace = Pace(pace)
         self.faults = Faults()
+        self.history = HistoryLimits()
         self.views = Views()
         self.triggers = Triggers()
         self.sockets = Sockets(workspace.app, self._connection_changed)

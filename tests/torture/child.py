@@ -133,7 +133,7 @@ def _run(orders: Orders, stopping: Event) -> None:
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-playground"),
         slack_app_token=SecretStr("xapp-playground"),
-        slack_signing_secret=SecretStr("playground-signing-secret"),
+        slack_signing_secret=SecretStr("0123456789abcdef0123456789abcdef"),
         slack_api_url=orders.api_url,
         database_url=orders.database_url,
         **orders.settings,

@@ -24,7 +24,7 @@ APP = {
     "bot_user": BOT,
     "bot_token": "xoxb-playground",
     "app_token": "xapp-playground",
-    "signing_secret": "playground-signing-secret",
+    "signing_secret": "0123456789abcdef0123456789abcdef",
 }
 CHANNEL = "C0PLAN"
 
@@ -117,7 +117,9 @@ class LocalSlack:
         return True
 
     def _take(self, call: dict[str, Any], result: dict[str, Any]) -> None:
-        self.calls.append({"method": call["method"], "error": result.get("error")})
+        # A look-up has an end; what reads on to the newest looks for people's words of the time away.
+        looks = "latest" in (call.get("args") or {})
+        self.calls.append({"method": call["method"], "error": result.get("error"), "looks": looks})
         if not result.get("ok"):
             return
         if call["method"] == "chat.delete":

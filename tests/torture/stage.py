@@ -118,7 +118,7 @@ class Stage:
         """Whether the day's reminders were promised in every zone."""
         today = self.clock.now().date()
         with self.database.read(self.workspace_id) as unit:
-            return all(sweeps.done_on(unit, 1, zone) == today for zone in set(self.council.zones))
+            return all(sweeps.days_done(unit, 1).get(zone) == today for zone in set(self.council.zones))
 
     def quiet(self) -> bool:
         """Everything people did is heard, and everything due is promised and settled."""

@@ -6,7 +6,7 @@ import structlog
 
 from bot.deps import Deps
 from bot.gateway import Profile
-from bot.outcomes import TryLater
+from bot.outcomes import RATE_LIMITED, TryLater
 from bot.plan.items import Person, Plan
 from bot.usecases.digesting import is_digest_due, promise_digest
 from bot.usecases.greeting import profile_changed
@@ -75,17 +75,20 @@ def join_people(deps: Deps, asked: set[int]) -> bool:
     """Look up in Slack whom the plans know by e-mail only; whether all were asked.
 
     For the start and after an import: later Slack says by itself who joins.  `asked` holds the ids of those who
-    need not be asked for again when Slack wanted a pause.
+    need not be asked for again when Slack wanted a pause.  An answer that concerns one person, or a permission the
+    app lacks, stops nobody else.
     """
     with deps.read() as unit:
         strangers = [person for person in people.unconnected(unit) if person.id not in asked]
     for person in strangers:
         assert person.email is not None
         profile = deps.slack.profile_by_email(person.email)
-        if isinstance(profile, TryLater):
+        if isinstance(profile, TryLater) and (profile.away or profile.reason in RATE_LIMITED):
             return False
         asked.add(person.id)
-        if profile and not profile.gone:
+        if isinstance(profile, TryLater):
+            log.warning("person.not_looked_up", person_id=person.id, reason=profile.reason)
+        elif profile and not profile.gone:
             _keep(deps, profile)
     return True
 

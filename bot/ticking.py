@@ -44,6 +44,7 @@ class Ticking:
         self._ended = self._looked = self._clock.monotonic()
         self._awake = 0.0
         self._watched = self._ended
+        self._failing: frozenset[int] = frozenset()
         self._asked: set[int] = set()
         self._joined = False
         self._stopping = Event()
@@ -124,5 +125,5 @@ class Ticking:
         ticks.tick(self._deps)
         if self._clock.monotonic() - self._watched >= WATCH_EVERY:
             self._watched = self._clock.monotonic()
-            ticks.raise_alarms(self._deps)
+            self._failing = ticks.raise_alarms(self._deps, self._failing)
         return True

@@ -51,14 +51,19 @@ def tick_plan(deps: Deps, plan: Plan) -> None:
             log.info("digest.promised", plan_id=plan.id)
 
 
-def raise_alarms(deps: Deps) -> None:
-    """Tell the managers when something has been failing for half an hour."""
+def raise_alarms(deps: Deps, before: frozenset[int]) -> frozenset[int]:
+    """Tell the managers of the plans for which something fails, which it did at the look `before`, too.
+
+    Answers the plans for which it fails now.  One look is not enough: a computer that slept has heard nothing either.
+    """
     with deps.read() as unit:
         failing = [plan for plan in plans.plans(unit) if is_alarming(unit, plan, deps.now())]
     for plan in failing:
-        with deps.write() as unit:
-            if promise_alarm(unit, plan, deps.now()):
-                log.warning("alarm.promised", plan_id=plan.id)
+        if plan.id in before:
+            with deps.write() as unit:
+                if promise_alarm(unit, plan, deps.now()):
+                    log.warning("alarm.promised", plan_id=plan.id)
+    return frozenset(plan.id for plan in failing)
 
 
 def learn(deps: Deps, strangers: Sequence[Person]) -> None:

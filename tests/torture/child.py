@@ -162,6 +162,8 @@ def _fly(flights: Flights) -> None:
 def _hurry(orders: Orders) -> None:
     """What is counted in real seconds goes as fast as the virtual time; a socket lives in real time."""
     bot.ticking.TICK_EVERY = orders.tick_every
+    # Nobody is alarmed: sockets live in real time, so that a night that passes in a moment looks like deafness.
+    bot.ticking.WATCH_EVERY = float("inf")
     bot.ticking.LOOK_EVERY = bot.beating.LOOK_EVERY = 0.1
     bot.delivery.LOOK_AROUND = LOOK
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout

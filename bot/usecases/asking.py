@@ -184,6 +184,7 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
     latest = history.of_item(unit, item_id, limit=3)
     request = requests.open_for(unit, item_id)
     ids = {seen.item.owner_id, seen.theme.lead_id if seen.theme else None, *(entry.by_id for entry in latest)}
+    ids |= {facts.get("owner_id") for entry in latest for facts in (entry.before, entry.after)}
     ids |= {request.asked_by_id} if request else set()
     return item_message(
         seen.item,

@@ -325,7 +325,8 @@ def test_any_digest_can_be_sent_and_is_under_15_lines(snapshot: Snapshot) -> Non
 def test_any_form_can_be_opened(of: Item, day: date, words: str, plans: list[Plan]) -> None:
     themes = [Theme(n, plan.id, words, words) for plan in plans for n in range(1, 30)]
     for view in (
-        modals.update_form(of, "1:2:3", day),
+        modals.update_form(of, "1:2:3:dm", day, known(of, [])),
+        modals.miss_form(of, "1:2:3:dm", day),
         modals.slip_form(of, "1:2:3", day),
         modals.block_form(of, "1:2:3", day),
         modals.send_back_form(of, "1:2:3", day),

@@ -16,6 +16,7 @@ rows = st.lists(
         overdue=st.booleans(),
         silent=st.booleans(),
         dated=st.booleans(),
+        to_miss=st.booleans(),
         count=st.integers(1, 9),
     ),
     max_size=30,
@@ -42,7 +43,7 @@ def test_colours_add_up_to_the_total_without_the_withdrawn(found):
 @given(rows)
 def test_themes_add_up_to_the_plan(found):
     whole, parts = count(found), count_by_theme(found).values()
-    for name in ("total", "overdue", "silent", "open", "claimed", "done", "undated"):
+    for name in ("total", "overdue", "silent", "open", "claimed", "done", "undated", "to_miss"):
         assert getattr(whole, name) == sum(getattr(part, name) for part in parts)
 
 

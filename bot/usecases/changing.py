@@ -234,7 +234,8 @@ def stored(value: Any) -> Any:
 def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntry) -> None:
     """Promises for everybody else the change concerns, and the cards that show the item drawn anew."""
     redraw_cards(unit, entry, actor.now)
-    if State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
+    proof = entry.kind in (Kind.EVIDENCE, Kind.UNDONE) and before.state is State.CLAIMED_DONE
+    if proof or State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
         _redraw_check_requests(unit, entry, actor.now)
     new_owner = entry.after.get("owner_id")
     concerned = {before.owner_id, new_owner} - {None, actor.person.id}

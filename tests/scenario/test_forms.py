@@ -86,8 +86,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(monday):
     item, told = shown(monday, "Wrongly filled in")
     tap(monday, TOM, told, "Update…")
     assert "say what has changed" in fill(monday)["errors"]["words"]
-    assert "whole address" in fill(monday, link="minutes.pdf")["errors"]["link"]
-    assert "in the way" in fill(monday, state="blocked", link="")["errors"]["in_the_way"]
+    assert "valid URL" in fill(monday, link="minutes.pdf")["errors"]["link"]
+    assert "in the way" in fill(monday, state="blocked", link="https://example.org")["errors"]["in_the_way"]
     assert (
         "has passed" in fill(monday, state="in progress", forecast_on="2026-02-02")["errors"]["forecast_on"]
     )

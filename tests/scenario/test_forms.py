@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def fill(office: Office, who: str = TOM, **fields: object) -> dict:
     return office.slack.submit(who, {block: {ids.FORM_FIELD: value} for block, value in fields.items()})
 
 
-def value_of(view: dict, field: str) -> object:
+def value_of(view: dict, field: str) -> Any:
     """What stands in a field of an open form, whether or not it was filled in anew."""
     state = next(
         state[ids.FORM_FIELD]

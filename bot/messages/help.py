@@ -98,8 +98,8 @@ HELP: Mapping[str, Usage] = MappingProxyType(
 )
 
 HINT = (
-    "TH stands for your plan’s key: an action is named TH-12, th12, #12 or by the council’s own reference, such as 3.2. "
-    "In a direct message leave out /plan, or write in your own words."
+    "TH stands for your plan’s key: an action is named TH-12, th12, #12 or by the council’s own reference, such as "
+    "3.2. In a direct message leave out /plan, or write in your own words."
 )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, BoltContext, Respond
@@ -11,8 +10,8 @@ from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
 from bot.plan.errors import NotAMember
-from bot.plan.items import Colour, Item
-from bot.usecases import asking, changing, commanding, dating, holding, replying
+from bot.plan.items import Colour, Forecast
+from bot.usecases import asking, changing, commanding, dating, filling, holding, replying
 from bot.usecases.acting import Actor, acting, sight
 from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
@@ -126,9 +125,9 @@ def _form_for(
     deps: Deps, context: BoltContext, action_id: str, value: str
 ) -> Callable[[str], dict[str, Any]] | None:
     """The form a tap opens; None for taps that do something at once.  Raises a PlanError."""
-    build = _FORMS.get(action_id)
+    form = _FORMS.get(action_id)
     item_id = value.partition(":")[0]
-    if build is None and action_id != ids.ASK_CHOOSE:
+    if form is None and action_id != ids.ASK_CHOOSE:
         return None
     with deps.read() as unit:
         person = people.person_by_slack(unit, str(context.user_id))
@@ -139,12 +138,8 @@ def _form_for(
             choice = _choice(unit, actor, value)
             if choice is None or choice.intent != "form":
                 return None
-            build, item_id = modals.slip_form, str(choice.item_id)
-        if build is None:
-            return None
-        seen = sight(unit, actor, int(item_id))
-        item, today = seen.item, actor.today(seen.plan)
-    return lambda origin: build(item, f"{item.id}:{item.version}:{origin}", today)
+            form, item_id = ids.SLIP_FORM, str(choice.item_id)
+        return filling.opened(unit, actor, int(item_id), str(form))
 
 
 def _choice(unit: UnitOfWork, actor: Actor, value: str) -> Choice | None:
@@ -164,6 +159,13 @@ def _done(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 def _on_track(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
     return _told(unit, actor, changing.set_colour(unit, actor, _item_id(value), Colour.GREEN, ""), value)
+
+
+def _forecast(forecast: Forecast) -> Tap:
+    """What is expected of the date, with one tap."""
+    return lambda unit, actor, value: _told(
+        unit, actor, changing.foresee(unit, actor, _item_id(value), forecast, None, ""), value
+    )
 
 
 def _more(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
@@ -228,15 +230,18 @@ def _told(unit: UnitOfWork, actor: Actor, told: answers.Told | None, value: str)
 
 
 _MORE: dict[str, Tap] = {"snooze1": _snooze(1), "snooze3": _snooze(3), "not_mine": _not_mine, "why": _why}
-_FORMS: dict[str, Callable[[Item, str, date], dict[str, Any]]] = {
-    ids.ITEM_UPDATE: modals.update_form,
-    ids.ITEM_SLIP: modals.slip_form,
-    ids.ITEM_BLOCK: modals.block_form,
-    ids.CHECK_SEND_BACK: modals.send_back_form,
+_FORMS = {
+    ids.ITEM_UPDATE: ids.UPDATE_FORM,
+    ids.ITEM_SLIP: ids.SLIP_FORM,
+    ids.ITEM_WILL_MISS: ids.MISS_FORM,
+    ids.ITEM_BLOCK: ids.BLOCK_FORM,
+    ids.CHECK_SEND_BACK: ids.SEND_BACK_FORM,
 }
 _TAPS: dict[str, Tap] = {
     ids.ITEM_DONE: _done,
     ids.ITEM_ON_TRACK: _on_track,
+    ids.ITEM_WILL_MAKE: _forecast(Forecast.ON_TIME),
+    ids.ITEM_AT_RISK: _forecast(Forecast.AT_RISK),
     ids.ITEM_MORE: _more,
     ids.ITEM_SHOW: _show,
     ids.CHANGE_UNDO: _undo,

@@ -1,6 +1,7 @@
 """Events: what people write to the bot, and what becomes of them and of Home."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -10,6 +11,7 @@ from slack_bolt import Ack
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.outcomes import TryLater
+from bot.plan.evidence import Reference
 from bot.usecases import replying
 from bot.usecases.acting import Actor
 from bot.usecases.greeting import home_of, profile_changed
@@ -61,11 +63,11 @@ def _answer(event: dict[str, Any], deps: Deps, place: dict[str, Any]) -> None:
     text = _without_our_name(_with_files(event), deps.team.bot_user)
     written_at = datetime.fromtimestamp(float(event["ts"]), UTC)
     sender = Sender(event["user"], "", f"message:{event['channel']}:{event['ts']}", written_at)
-    thread_ts = event.get("thread_ts")
+    thread_ts, files = event.get("thread_ts"), tuple(_files(event))
 
     def work(unit: UnitOfWork, actor: Actor) -> Message | None:
         hanging = outbox.promise_at(unit, event["channel"], thread_ts) if thread_ts else None
-        return replying.answer_words(unit, actor, text, hanging)
+        return replying.answer_words(unit, replace(actor, files=files), text, hanging)
 
     attend(deps, sender, work, owed=place)
 
@@ -94,12 +96,17 @@ def _without_our_name(text: str, bot_user: str) -> str:
 
 def _with_files(event: dict[str, Any]) -> str:
     """The words, and each attached file as a link, so that it is read as one."""
-    links = [
-        f"<{one['permalink']}|{one.get('name') or 'file'}>"
+    links = [f"<{file.url}|{file.name}>" for file in _files(event)]
+    return " ".join([event.get("text") or "", *links]).strip()
+
+
+def _files(event: dict[str, Any]) -> list[Reference]:
+    """What is attached: where it is, and what Slack knows of it.  It is never opened."""
+    return [
+        Reference(one["permalink"], one.get("name") or "file", one.get("id"), one.get("size"))
         for one in event.get("files") or []
         if one.get("permalink")
     ]
-    return " ".join([event.get("text") or "", *links]).strip()
 
 
 def _home_opened(event: dict[str, Any], deps: Deps) -> None:

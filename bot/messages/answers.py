@@ -22,9 +22,9 @@ from bot.messages.blocks import (
     words,
 )
 from bot.messages.ids import CHANGE_UNDO, ITEM_SHOW
-from bot.messages.lines import STATES, Names, colour_words, name_of, person_name, title
+from bot.messages.lines import FORECASTS, STATES, Names, colour_words, name_of, person_name, title
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import FIELDS, Colour, Item, Person, State
+from bot.plan.items import FIELDS, Colour, Forecast, Item, Person, State
 
 SO_ALREADY = "It was so already."
 NOT_MINE = "This is not mine."
@@ -168,6 +168,17 @@ def _changed_lines(told: Sequence[Told], people: Names) -> list[str]:
     return [*shown, *more] or ["Nothing was changed."]
 
 
+def update_words(changed: str, next_step: str | None, in_the_way: str) -> str:
+    """The boxes of the update form as one text for the history; `next_step` is None where it was left as it was."""
+    parts = [
+        changed,
+        f"Next: {next_step}" if next_step else "" if next_step is None else "Nothing is planned next",
+        f"In the way: {in_the_way}" if in_the_way else "",
+    ]
+    *before, last = filter(None, parts) if any(parts) else [""]
+    return " ".join([*(part if part.endswith((".", "!", "?")) else f"{part}." for part in before), last])
+
+
 def by_item(told: Sequence[Told]) -> list[list[Told]]:
     """What is told of each action, in the order in which they are first named.
 
@@ -234,6 +245,8 @@ _NOUNS = {
     "owner_id": "owner",
     "blocked_by": "blocked by",
     "snoozed_until": "no reminder before",
+    "forecast": "forecast",
+    "forecast_on": "expected",
     "title": "called",
 }
 _NOTHING = {
@@ -244,6 +257,8 @@ _NOTHING = {
     "owner_id": "nobody",
     "blocked_by": "nothing",
     "snoozed_until": "as usual",
+    "forecast": "none",
+    "forecast_on": "no day",
     "title": "–",
 }
 _VALUES: Mapping[str, Callable[[Any, Names], str]] = {
@@ -254,6 +269,8 @@ _VALUES: Mapping[str, Callable[[Any, Names], str]] = {
     "owner_id": lambda value, people: name_of(value, people, "nobody"),
     "blocked_by": lambda value, _: quoted(value, 120),
     "snoozed_until": lambda value, _: _day(value),
+    "forecast": lambda value, _: FORECASTS[Forecast(value)],
+    "forecast_on": lambda value, _: _day(value),
     "title": lambda value, _: quoted(value, 120),
 }
 
@@ -269,6 +286,23 @@ def _kept(entry: HistoryEntry) -> str:
     return f"date kept; {_day(asked)} was not agreed" if asked else "date kept"
 
 
+def _foreseen(entry: HistoryEntry) -> str:
+    """`forecast: at risk → will miss, expected Tue 12 Dec 2017`; what was nothing before is not told."""
+    after = entry.after
+    moved = [_step(entry, name) for name in ("forecast", "forecast_on") if name in after]
+    if after.get("forecast", "-") is None:
+        return "forecast taken back"
+    return f"forecast: {', '.join(moved)}" if moved else "forecast as before"
+
+
+def _step(entry: HistoryEntry, name: str) -> str:
+    before, after = (_VALUES[name](v, {}) if v else "" for v in (entry.before.get(name), entry.after[name]))
+    noun = "expected " if name == "forecast_on" else ""
+    if not after:
+        return "no day named"
+    return f"{noun}{before} → {after}" if before else f"{noun}{after}"
+
+
 def _progress(entry: HistoryEntry) -> str:
     return "" if entry.after.get("percent") is not None else "update"
 
@@ -282,6 +316,7 @@ _LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
     Kind.PROGRESS: _progress,
     Kind.COLOUR: lambda _: "",
     Kind.BLOCKED: lambda entry: "" if "state" in entry.after else "still blocked",
+    Kind.FORECAST: _foreseen,
     Kind.DATE_ASKED: _asked,
     Kind.DATE_MOVED: lambda _: "",
     Kind.DATE_KEPT: _kept,
@@ -298,7 +333,9 @@ _TOLD: Mapping[Kind, frozenset[str]] = {kind: frozenset[str]() for kind in Kind}
     Kind.ADDED: frozenset({"title"}),
     Kind.SNOOZED: frozenset({"snoozed_until"}),
     Kind.WITHDRAWN: frozenset({"state"}),
-    Kind.CLAIMED_DONE: frozenset({"blocked_by", "snoozed_until"}),
+    Kind.CLAIMED_DONE: frozenset({"blocked_by", "snoozed_until", "forecast", "forecast_on"}),
+    Kind.DATE_MOVED: frozenset({"forecast", "forecast_on"}),
+    Kind.FORECAST: frozenset({"forecast", "forecast_on"}),
     Kind.HANDED_OVER: frozenset({"snoozed_until"}),
     Kind.BLOCKED: frozenset({"blocked_by"}),
 }

@@ -58,6 +58,11 @@ HELP: Mapping[str, Usage] = MappingProxyType(
             "ask for another date; the present one stays until that is agreed",
             "slip TH-12 to 12 Dec because the panel moved",
         ),
+        "forecast": Usage(
+            "forecast [ACTION on time|at risk|miss DAY because WHY]",
+            "whether its date will hold, before it is missed; alone, all that is forecast to miss",
+            "forecast TH-12 miss 12 Dec because the panel moved",
+        ),
         "assign": Usage("assign ACTION WHO", "hand it over to another owner", "assign TH-12 @sam"),
         "note": Usage(
             "note ACTION WORDS", "keep a note; nothing else changes", "note TH-12 adverts went out on Monday"

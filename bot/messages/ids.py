@@ -8,6 +8,9 @@ ITEM_UPDATE = "item.update"
 ITEM_ON_TRACK = "item.on_track"
 ITEM_SLIP = "item.slip"
 ITEM_BLOCK = "item.block"
+ITEM_WILL_MAKE = "item.will_make"
+ITEM_AT_RISK = "item.at_risk"
+ITEM_WILL_MISS = "item.will_miss"
 ITEM_MORE = "item.more"
 """The “…” menu of an action.  Values: `snooze1:`, `snooze3:`, `not_mine:` or `why:`, then `item_value`."""
 
@@ -41,6 +44,7 @@ MY_LIST = "mine"
 
 UPDATE_FORM = "item.update_form"
 SLIP_FORM = "item.slip_form"
+MISS_FORM = "item.miss_form"
 BLOCK_FORM = "item.block_form"
 SEND_BACK_FORM = "check.send_back_form"
 ADD_FORM = "item.add_form"
@@ -60,6 +64,17 @@ def nth(action_id: str, number: int) -> str:
 def item_value(item_id: int, version: int) -> str:
     """What a button of an action carries: which action, and the state of it that was seen."""
     return f"{item_id}:{version}"
+
+
+def form_metadata(item_id: int, version: int, entry_id: int, origin: str) -> str:
+    """What a form about an action carries: the version of it that was seen, its latest history entry, and `origin`."""
+    return f"{item_id}:{version}:{entry_id}:{origin}"
+
+
+def form_about(metadata: str) -> tuple[int, int, int, str]:
+    """What `form_metadata` wrote: action, version, history entry and origin."""
+    item_id, version, entry_id, origin = metadata.split(":", 3)
+    return int(item_id), int(version), int(entry_id), origin
 
 
 def asked_origin(asked_id: str) -> str:

@@ -30,7 +30,7 @@ from bot.messages.ids import (
     RUN,
     item_value,
 )
-from bot.messages.lines import Names, name_of, standing, title
+from bot.messages.lines import Names, name_of, spoken_links, standing, title
 from bot.plan.calendar import local_day
 from bot.plan.history import HistoryEntry
 from bot.plan.items import Item, State, Theme
@@ -51,10 +51,12 @@ def item_message(
     may_check: bool = False,
     may_decide: bool = False,
     zone: str = "Europe/London",
+    evidence: str = "",
 ) -> Message:
     """Everything about one action, with the buttons of those who may act, check or decide its date.
 
-    `request` is the open request for another date; `latest` is newest first, its days those of `zone`.
+    `request` is the open request for another date; `latest` is newest first, its days those of `zone`;
+    `evidence` is made by `evidence_line`.
     """
     how = standing(item, today, quiet_days)
     facts = _facts(item, theme, people)
@@ -65,6 +67,9 @@ def item_message(
         asked = request_line(request, people)
         blocks += [section(asked), *([decide_buttons(request)] if may_decide else [])]
         lines.append(asked)
+    if evidence:
+        blocks.append(section(evidence))
+        lines.append(f"{spoken_links(evidence)}.")
     if recent:
         blocks += sections(["*Latest*", *recent])
         lines += ["Latest:", *recent]

@@ -155,6 +155,11 @@ def silent_heading(days: int) -> str:
     return f"No word for more than {counted(days, 'day')}"
 
 
+def to_miss_heading() -> str:
+    """Heading of what is still in date and forecast to miss it."""
+    return "Forecast to miss"
+
+
 def every_heading() -> str:
     """Heading of all open actions."""
     return "Open actions"
@@ -167,6 +172,7 @@ def summary_message(heading: str, whole: Counts, themes: Sequence[tuple[str, Cou
     links = actions(
         button("Overdue", nth(RUN, 0), f"overdue plan:{plan.key}"),
         button("Due in 4 weeks", nth(RUN, 1), f"due 28d plan:{plan.key}"),
+        *([button("Forecast to miss", nth(RUN, 2), f"forecast plan:{plan.key}")] if whole.to_miss else []),
     )
     shown = [top, *(lines if len(themes) > 1 else [])]
     return Message(spoken(map(in_one_line, shown)), (*sections(shown), links))

@@ -6,7 +6,16 @@ from bot.messages.answers import Told, changed_line, undo_button
 from bot.messages.blocks import Block, Message, actions, button, quoted, section, spoken, words
 from bot.messages.ids import ITEM_MORE, ITEM_SHOW, item_value
 from bot.messages.item import check_buttons, decide_buttons, request_line
-from bot.messages.lines import STATES, Names, colour_words, due_sentence, name_of, person_name, title
+from bot.messages.lines import (
+    STATES,
+    Names,
+    colour_words,
+    due_sentence,
+    name_of,
+    person_name,
+    spoken_links,
+    title,
+)
 from bot.plan.items import Item, Person, State
 from bot.plan.requests import DateRequest, Outcome
 
@@ -50,9 +59,12 @@ def added_message(item: Item, by: Person, why: str) -> Message:
     )
 
 
-def check_request_message(item: Item, by: Person, why: str) -> Message:
-    """To whoever checks what is reported done.  Once that is over it says so and has no buttons."""
-    lines = [title(item), f"{person_name(by)} reports this done.", quoted(why)]
+def check_request_message(item: Item, by: Person, why: str, evidence: str = "") -> Message:
+    """To whoever checks what is reported done, with the `evidence_line` of it.
+
+    Once that is over it says so and has no buttons.
+    """
+    lines = [title(item), f"{person_name(by)} reports this done.", quoted(why), evidence]
     if item.state is State.CLAIMED_DONE:
         return _message([*lines, "Have you seen that it is?"], actions(*check_buttons(item)))
     return _message([*lines, f"By now it is {STATES[item.state]}."], _show(item))
@@ -119,4 +131,4 @@ def _not_mine_button(item: Item) -> Block:
 
 
 def _message(lines: list[str], buttons: Block) -> Message:
-    return Message(spoken(lines), (section("\n".join(filter(None, lines))), buttons))
+    return Message(spoken(map(spoken_links, lines)), (section("\n".join(filter(None, lines))), buttons))

@@ -131,6 +131,15 @@ def _(error: errors.SameDate) -> str:
 
 
 @refusal_text.register
+def _(error: errors.NoForecast) -> str:
+    key, day = _typed(error.key), full_day(error.due_on) if error.due_on else ""
+    return {
+        "undated": f"{key} has no date yet, so there is nothing to forecast. Please ask for a date first.",
+        "overdue": f"{key} was due on {day} and is late. Please say on which day it will be done.",
+    }.get(error.why, f"{key} is due on {day}. To forecast a miss, please give a later day.")
+
+
+@refusal_text.register
 def _(error: errors.PastDate) -> str:
     day = full_day(error.day)
     return f"“{_typed(error.typed)}” means {day}, which has passed. Please give today or a later day."
@@ -176,6 +185,16 @@ def _(error: errors.ItemChanged) -> str:
     return (
         f"Somebody changed {_typed(error.key)} first, so this was not done. Please look at it and try again."
     )
+
+
+@refusal_text.register
+def _(error: errors.ChangedMeanwhile) -> str:
+    return f"{_typed(error.key)} was changed while you were writing. Please look at it and save again."
+
+
+@refusal_text.register
+def _(error: errors.NothingNew) -> str:
+    return f"Nothing here is new for {_typed(error.key)}. Please say what has changed, or cancel."
 
 
 @refusal_text.register

@@ -14,7 +14,7 @@ from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.date_words import date_tokens
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
-from bot.plan.items import Colour
+from bot.plan.items import Colour, Forecast
 
 EXAMPLES = {
     "show": "show TH-12",
@@ -25,6 +25,7 @@ EXAMPLES = {
     "colour": "colour TH-12 amber because two posts are still open",
     "block": "block TH-12 because legal advice is outstanding",
     "slip": "slip TH-12 to 12 Dec because the panel moved",
+    "forecast": "forecast TH-12 miss 12 Dec because the panel moved",
     "assign": "assign TH-12 @sam",
     "note": "note TH-12 adverts went out on Monday",
     "snooze": "snooze TH-12 3 working days",
@@ -38,8 +39,8 @@ EXAMPLES = {
 }
 
 VERBS = ("mine", "overdue", "due", "stale", "summary", "show", "history", "add", "done", "update", "colour",
-         "block", "slip", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days",
-         "health", "help")  # fmt: skip
+         "block", "slip", "forecast", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest",
+         "days", "health", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
@@ -70,6 +71,7 @@ FILTERS = {
     "overdue": _LISTS,
     "due": _LISTS,
     "stale": _LISTS,
+    "forecast": _LISTS,
     "add": frozenset({"owner", "due", "theme", "plan", "again"}),
     "summary": frozenset({"theme", "plan"}),
     **dict.fromkeys(("mine", "digest", "days", "health"), frozenset({"plan"})),
@@ -92,6 +94,7 @@ class Command:
     words: str = ""
     percent: int | None = None
     colour: Colour | None = None
+    forecast: Forecast | None = None
     day: date | None = None
     typed: str = ""
     """The day as it was typed."""
@@ -270,6 +273,33 @@ def _slip(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     return Command(verb, reference, reason, day=day, typed=typed)
 
 
+_MAKES_IT = re.compile(r"(?:will )?(?:make (?:it|the date)|be on time|on time|on track)", re.IGNORECASE)
+_AT_RISK = re.compile(r"(?:is )?at risk", re.IGNORECASE)
+_MISSES = re.compile(r"(?:will )?miss(?: (?:it|the date))?\b[ ,]*(?:(?:to|until|till|by)\s+)?", re.IGNORECASE)
+
+
+def _forecast(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """Bare, the list of what is forecast to miss; else `on time`, `at risk` or `miss` and a day."""
+    if not rest or _FILTER.match(rest):
+        return _whole(verb, rest)
+    reference, words = _reference(verb, rest)
+    what, reason = _split_reason(words)
+    if _MAKES_IT.fullmatch(what):
+        return Command(verb, reference, reason, forecast=Forecast.ON_TIME)
+    if _AT_RISK.fullmatch(what):
+        return Command(verb, reference, reason, forecast=Forecast.AT_RISK)
+    misses = _MISSES.match(what)
+    if misses is None:
+        raise Missing(verb, "what you expect: on time, at risk, or miss and a day", EXAMPLES[verb])
+    typed = what[misses.end() :]
+    if not typed:
+        raise Missing(verb, "the day you expect instead", EXAMPLES[verb])
+    day = _future(typed, today, calendar)
+    if not reason:
+        raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
+    return Command(verb, reference, reason, forecast=Forecast.MISS, day=day, typed=typed)
+
+
 def _assign(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     person = re.sub(r"^to\s+", "", words, flags=re.IGNORECASE)
@@ -343,6 +373,7 @@ _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "add": _add,
     "colour": _colour,
     "slip": _slip,
+    "forecast": _forecast,
     "assign": _assign,
     "snooze": _snooze,
     "digest": _digest,

@@ -136,6 +136,16 @@ class SameDate(PlanError):
 
 
 @dataclass(eq=False)
+class NoForecast(PlanError):
+    """This cannot be expected of the action's date: there is none (`undated`), it has passed (`overdue`), or the
+    day named does not miss it (`early`)."""
+
+    key: str
+    why: str
+    due_on: date | None = None
+
+
+@dataclass(eq=False)
 class PastDate(PlanError):
     """A new deadline must not lie behind us."""
 
@@ -180,6 +190,20 @@ class UnknownVerb(PlanError):
 @dataclass(eq=False)
 class ItemChanged(PlanError):
     """Somebody else changed the action first."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(PlanError):
+    """The action changed since the form about it was opened: what was typed is shown again beside that."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class NothingNew(PlanError):
+    """Everything in the form is known already."""
 
     key: str
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PROGRESS = "progress"
     COLOUR = "colour"
     BLOCKED = "blocked"
+    FORECAST = "forecast"
     DATE_ASKED = "date asked"
     DATE_MOVED = "date moved"
     DATE_KEPT = "date kept"
@@ -34,7 +35,7 @@ class Kind(StrEnum):
 
 UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.REMINDED, Kind.UNDONE}
 OWNERS_WORDS = frozenset(
-    {Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED}
+    {Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.FORECAST, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED}
 )
 
 

@@ -15,6 +15,7 @@ from bot.plan.errors import (
     UnknownPerson,
     UnknownReference,
 )
+from bot.plan.evidence import Reference
 from bot.plan.items import Item, Person, Plan, Theme
 from bot.plan.permissions import Part, parts_in_item, parts_in_plan
 from store import items, people, plans
@@ -40,6 +41,8 @@ class Actor:
     inbox_id: int | None = None
     bot_user: str = ""
     written_at: datetime | None = None
+    files: tuple[Reference, ...] = ()
+    """Files in Slack that came with the message."""
 
     @property
     def said_at(self) -> datetime:

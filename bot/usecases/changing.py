@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.messages.answers import Told
 from bot.plan import items as rules
-from bot.plan.errors import ItemChanged, SnoozeTooLong
+from bot.plan.errors import ItemChanged, PastDate, SnoozeTooLong
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, State
+from bot.plan.items import Colour, Forecast, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, must_take, sight
 from store import history, items, outbox, people, plans
@@ -41,41 +41,76 @@ def verify(unit: UnitOfWork, actor: Actor, item_id: int, version: int | None = N
     return _change(unit, actor, seen, Kind.VERIFIED, lambda item: rules.verify(item, actor.now))
 
 
-def send_back(
-    unit: UnitOfWork, actor: Actor, item_id: int, reason: str, version: int | None = None
-) -> Told | None:
+def send_back(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told | None:
     """The check found something missing; the owner hears why."""
-    seen = _judged(unit, actor, item_id, Act.CHECK, version)
+    seen = _judged(unit, actor, item_id, Act.CHECK)
     return _change(unit, actor, seen, Kind.SENT_BACK, lambda item: rules.send_back(item, actor.now), reason)
 
 
 def record_progress(
-    unit: UnitOfWork, actor: Actor, item_id: int, percent: int | None, words: str, version: int | None = None
+    unit: UnitOfWork,
+    actor: Actor,
+    item_id: int,
+    percent: int | None,
+    words: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
 ) -> Told | None:
-    """Progress of the action, in per cent, in words, or both."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    """Progress of the action, in per cent, in words, or both; `extra` are facts that are no field of it."""
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
-        unit, actor, seen, Kind.PROGRESS, lambda item: rules.progress(item, percent, actor.now), words
+        unit,
+        actor,
+        seen,
+        Kind.PROGRESS,
+        lambda item: rules.progress(item, percent, actor.now),
+        words,
+        extra=extra,
     )
 
 
-def set_colour(
-    unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str, version: int | None = None
-) -> Told | None:
+def set_colour(unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str) -> Told | None:
     """The owner's own colour.  Saying the same again still counts as word about it."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
         unit, actor, seen, Kind.COLOUR, lambda item: rules.recolour(item, colour, actor.now), words
     )
 
 
-def block(
-    unit: UnitOfWork, actor: Actor, item_id: int, by_what: str, version: int | None = None
-) -> Told | None:
+def block(unit: UnitOfWork, actor: Actor, item_id: int, by_what: str) -> Told | None:
     """It waits for somebody or something else."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
         unit, actor, seen, Kind.BLOCKED, lambda item: rules.block(item, by_what, actor.now), by_what
+    )
+
+
+def unblock(unit: UnitOfWork, actor: Actor, item_id: int, state: State, words: str) -> Told | None:
+    """Not started or in progress, with nothing in the way any more."""
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
+    return _change(
+        unit, actor, seen, Kind.PROGRESS, lambda item: rules.work_on(item, state, actor.now), words
+    )
+
+
+def foresee(
+    unit: UnitOfWork, actor: Actor, item_id: int, forecast: Forecast | None, on: date | None, words: str
+) -> Told | None:
+    """What is expected of the date in force, which stays; None takes an earlier forecast back.
+
+    Raises NoForecast, PastDate.
+    """
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
+    today = actor.today(seen.plan)
+    if on is not None and on < today:
+        raise PastDate(f"{on:%d %b %Y}", on)
+    return _change(
+        unit,
+        actor,
+        seen,
+        Kind.FORECAST,
+        lambda item: rules.foresee(item, forecast, on, today, actor.now),
+        words,
     )
 
 
@@ -146,6 +181,7 @@ def _change(
     words: str = "",
     *,
     even_if_same: bool = False,
+    extra: Mapping[str, Any] | None = None,
 ) -> Told | None:
     """Apply a rule to the item, keep what it did, and tell everybody it concerns."""
     after = rule(seen.item)
@@ -155,7 +191,7 @@ def _change(
         if not items.save(unit, seen.item, after):
             raise ItemChanged(seen.item.key)
         after = replace(after, version=seen.item.version + 1)
-    entry = write(unit, actor, seen.item, after, kind, words)
+    entry = write(unit, actor, seen.item, after, kind, words, extra=extra)
     tell_others(unit, actor, seen.item, entry)
     return Told(after, entry)
 
@@ -198,7 +234,8 @@ def stored(value: Any) -> Any:
 def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntry) -> None:
     """Promises for everybody else the change concerns, and the cards that show the item drawn anew."""
     redraw_cards(unit, entry, actor.now)
-    if State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
+    proof = entry.kind in (Kind.EVIDENCE, Kind.UNDONE) and before.state is State.CLAIMED_DONE
+    if proof or State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
         _redraw_check_requests(unit, entry, actor.now)
     new_owner = entry.after.get("owner_id")
     concerned = {before.owner_id, new_owner} - {None, actor.person.id}

@@ -18,10 +18,11 @@ from bot.plan.replies import read_reply
 from bot.usecases import changing, dating, undoing
 from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, plan_parts
 from bot.usecases.adding import add_item, find_themes, only_plan
-from bot.usecases.asking import QUESTIONS, meant, named_in
+from bot.usecases.asking import QUESTIONS, meant, named_in, to_miss
 from bot.usecases.choosing import Choice, question_message
 from bot.usecases.digesting import send_issue, take_snapshot
 from bot.usecases.free_days import free_days, undo_latest_day
+from bot.usecases.proving import keep_references
 from store import digests, people, plans
 from store.unit import UnitOfWork
 
@@ -29,7 +30,9 @@ from store.unit import UnitOfWork
 def carry_out(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Do what the command asks and say what came of it.  Raises a PlanError when that is not possible."""
     words, theme = plain_words(unit, command.words), plain_words(unit, command.theme)
-    return _VERBS[command.verb](unit, actor, replace(command, words=words, theme=theme))
+    answer = _VERBS[command.verb](unit, actor, replace(command, words=words, theme=theme))
+    keep_references(unit, actor, lambda _item_id: command.words)
+    return answer
 
 
 def add(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -96,6 +99,15 @@ def slip(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
         choice = Choice(asks.meaning(item, "new_date", slots), "new_date", item.id, slots)
         return question_message(actor, asks.WHICH_YEAR, [choice])
     told = dating.move_date(unit, actor, item.id, command.day, command.typed, command.words)
+    return _told(unit, actor, item, told)
+
+
+def forecast(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
+    """What is expected of an action's date; bare, the list of what is forecast to miss."""
+    if command.forecast is None:
+        return to_miss(unit, actor, command)
+    item = meant(unit, actor, command)
+    told = changing.foresee(unit, actor, item.id, command.forecast, command.day, command.words)
     return _told(unit, actor, item, told)
 
 
@@ -197,6 +209,7 @@ _VERBS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "colour": colour,
     "block": block,
     "slip": slip,
+    "forecast": forecast,
     "assign": assign,
     "note": note,
     "snooze": snooze,

@@ -21,15 +21,12 @@ def move_date(
     day: date,
     typed: str,
     reason: str,
-    version: int | None = None,
 ) -> Told:
     """Move the deadline when the actor may agree that, else ask those who may; the date in force then stays.
 
     Raises NotAllowed, PastDate, SameDate, AlreadyFinished, ItemChanged.
     """
     seen = sight(unit, actor, item_id)
-    if version is not None and seen.item.version != version:
-        raise ItemChanged(seen.item.key)
     if day < actor.today(seen.plan):
         raise PastDate(typed, day)
     if may(Act.AGREE_DATE, seen.parts(actor.person.id)):

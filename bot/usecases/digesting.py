@@ -18,7 +18,7 @@ from bot.plan.digest import (
     week_of,
 )
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import DONE, Colour, Item, Plan, State
+from bot.plan.items import DONE, Colour, Forecast, Item, Plan, State
 from bot.plan.numbers import NumberRow, count, count_by_theme, silent_before
 from store import digests, history, items, outbox, people, plans, requests
 from store.unit import UnitOfWork
@@ -125,6 +125,7 @@ def take_snapshot(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bo
         completed=writer.completed(),
         claimed=writer.claimed(),
         overdue=writer.overdue(),
+        to_miss=writer.to_miss(),
         silent=writer.silent(),
         upcoming=writer.upcoming(),
         upcoming_total=writer.upcoming_total,
@@ -213,6 +214,22 @@ class _Lines:
         """Past their date and open, longest first, with the owner's last words."""
         found, _ = items.find(self.unit, [self.plan.id], due_before=self.today, limit=KEPT_LINES)
         return self._with_words(found, lambda item: (self.today - item.due_on).days if item.due_on else 0)
+
+    def to_miss(self) -> tuple[Line, ...]:
+        """Still in date and expected to miss it, the nearest date first, with the owner's last words."""
+        found, _ = items.find(
+            self.unit, [self.plan.id], forecast=Forecast.MISS, due_from=self.today, limit=KEPT_LINES
+        )
+        said = history.last_words(self.unit, [item.id for item in found])
+        return tuple(
+            self._line(
+                item,
+                on=item.forecast_on,
+                was=item.due_on.isoformat() if item.due_on else None,
+                entry=said.get(item.id),
+            )
+            for item in found
+        )
 
     def silent(self) -> tuple[Line, ...]:
         """Open and unspoken for in longer than the plan allows, the longest first."""

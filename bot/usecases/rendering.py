@@ -9,6 +9,7 @@ from bot.messages.blocks import Message
 from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
+from bot.messages.lines import evidence_line
 from bot.outcomes import Picture
 from bot.plan.calendar import Calendar, local_day
 from bot.plan.digest import Snapshot
@@ -19,6 +20,7 @@ from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
 from bot.usecases import holding, watching
 from bot.usecases.acting import Actor
+from bot.usecases.proving import proved
 from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
 from store import digests, history, inbox, items, outbox, people, plans, requests
@@ -131,7 +133,10 @@ def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message
     if decided is None and history.undone(unit, entry.id):
         return notices.check_taken_back_message(item, by)
     if decided is None:
-        return notices.check_request_message(item, by, entry.words)
+        zone = plans.plan(unit, item.plan_id).zone
+        return notices.check_request_message(
+            item, by, entry.words, evidence_line(*proved(unit, item.id), zone)
+        )
     told = [answers.Told(item, decided)]
     return answers.changed_message(told, _named(unit, decided), _undo(unit, promise, decided, now))
 

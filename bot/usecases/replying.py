@@ -30,6 +30,7 @@ from bot.plan.permissions import Act, may
 from bot.usecases import asking, changing, commanding, dating, undoing
 from bot.usecases.acting import Actor, Sight, met_person, plain_words, seen_plans, sight
 from bot.usecases.choosing import OFFERED, Choice, question_message, settle_question
+from bot.usecases.proving import keep_references
 from bot.usecases.talking import Reading, Talk, names_an_action, read_about, readings, shared_out, talk_about
 from store import history, inbox, items, outbox, people, plans
 from store.outbox import Promise
@@ -71,9 +72,8 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     if verb_of(text) and (unclear or not in_thread):
         try:
             with unit.savepoint():
-                return commanding.carry_out(
-                    unit, actor, read_command(text, local_day(actor.said_at, seen[0].zone), talk.calendar)
-                )
+                read = read_command(text, local_day(actor.said_at, seen[0].zone), talk.calendar)
+                return commanding.carry_out(unit, actor, read)
         except NOT_A_COMMAND:
             if not in_thread and (not talk.shown or _was_meant_as_a_command(unit, talk, meant)):
                 raise
@@ -83,6 +83,8 @@ def answer_words(unit: UnitOfWork, actor: Actor, text: str, hanging: Promise | N
     talk = shared_out(talk, meant)
     for reading in meant:
         _act_on(unit, actor, talk, reading, found)
+    about = {one.item.id: talk.words_about(one.item) for one in found.told}
+    keep_references(unit, actor, lambda item_id: about.get(item_id, ""))
     return _message(unit, actor, found)
 
 
@@ -385,6 +387,7 @@ def choose(unit: UnitOfWork, actor: Actor, asked_id: int, choice: Choice | None)
         item,
         found,
     )
+    keep_references(unit, actor, lambda _item_id: words)
     settle_question(unit, actor, asked_id, choice.words)
     return _message(unit, actor, found)
 

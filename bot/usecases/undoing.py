@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages.answers import Told
 from bot.plan.errors import ItemChanged, NothingToUndo
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
-from bot.plan.items import KEPT, Colour, Item, State, withdraw
+from bot.plan.items import KEPT, Colour, Forecast, Item, State, withdraw
 from bot.plan.requests import Outcome
 from bot.usecases.acting import Actor
 from bot.usecases.changing import promise_redraw, redraw_cards, stored, tell_others, write
@@ -100,6 +100,8 @@ _READ: Mapping[str, Any] = {
     "colour": Colour,
     "due_on": date.fromisoformat,
     "first_due_on": date.fromisoformat,
+    "forecast": Forecast,
+    "forecast_on": date.fromisoformat,
     "snoozed_until": date.fromisoformat,
     "heard_at": datetime.fromisoformat,
 }

@@ -16,6 +16,7 @@ from bot.messages import (
     digest,
     help,
     home,
+    ids,
     item,
     lists,
     modals,
@@ -26,14 +27,17 @@ from bot.messages import (
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.lines import evidence_line
 from bot.messages.undelivered import Decision, Undelivered
 from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
+from bot.plan.evidence import Evidence
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, Person, Plan, State, Theme
+from bot.plan.items import Colour, Forecast, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.updates import known
 
 TODAY = date(2017, 11, 14)
 NOW = datetime(2017, 11, 14, 9, 0, tzinfo=UTC)
@@ -134,6 +138,9 @@ ENTRIES = {
         state=("in progress", "blocked"),
         blocked_by=(None, "legal advice is outstanding"),
     ),
+    Kind.FORECAST: entry(
+        Kind.FORECAST, "the panel moved", forecast=(None, "miss"), forecast_on=(None, "2017-12-12")
+    ),
     Kind.DATE_ASKED: entry(
         Kind.DATE_ASKED, "the panel moved", asked_on=(None, "2017-12-12"), request_id=(None, 8)
     ),
@@ -199,6 +206,7 @@ WEEK = Snapshot(
         silent=2,
         claimed=1,
         done=8,
+        to_miss=1,
     ),
     before=Tally(22, {"blue": 7, "green": 8, "amber": 6, "grey": 1}, overdue=3, silent=1, claimed=1, done=7),
     themes=THEMES,
@@ -224,6 +232,16 @@ WEEK = Snapshot(
         ),
         line(14, "Caseload report each Friday", on="2017-11-10", days=3),
     ),
+    to_miss=(
+        line(
+            18,
+            "Exit interviews for everybody who leaves",
+            was="2017-12-04",
+            on="2018-01-12",
+            words="the panel moved",
+            words_on="2017-11-10",
+        ),
+    ),
     silent=(
         line(4, SILENT.title, on="2017-11-30", days=34),
         line(5, "Thresholds agreed with partners", days=31),
@@ -245,7 +263,30 @@ FIRST_WEEK = replace(
     WEEK, since=None, before=None, themes=tuple(replace(t, before={}) for t in THEMES), late=True
 )
 
-COUNTS = Counts(22, {Reported.RED: 2, Reported.AMBER: 6, Reported.BLUE: 8}, overdue=4, silent=2, claimed=1)
+AHEAD = action(18, "Exit interviews for everybody who leaves", due_on=date(2017, 12, 4))
+EXPECTED = replace(AHEAD, number=19, id=119, forecast=Forecast.MISS, forecast_on=date(2018, 1, 12))
+KNOWN = replace(known(LATE, [PROGRESS]), next_step="interviews on 3 December", forecast_on=date(2017, 12, 1))
+PROOFS = [
+    Evidence(2, 119, 50, "https://example.slack.com/files/U1/F1/minutes.pdf", "minutes.pdf", NOW, "F1", 9),
+    Evidence(1, 119, 49, "https://example.org/a/b?c=1&d=2", "example.org/…/b", NOW),
+]
+
+
+def _typed_into() -> dict[str, Any]:
+    """The update form with two fields that somebody filled in, as Slack hands it back."""
+    view = modals.update_form(LATE, "112:3:50:dm", TODAY, KNOWN)
+    values: dict[str, Any] = {
+        modals.WORDS: {"value": "panel agreed\nall six"},
+        modals.PERCENT: {"value": "80"},
+    }
+    return view | {"state": {"values": {name: {ids.FORM_FIELD: state} for name, state in values.items()}}}
+
+
+TYPED_INTO = _typed_into()
+
+COUNTS = Counts(
+    22, {Reported.RED: 2, Reported.AMBER: 6, Reported.BLUE: 8}, overdue=4, silent=2, claimed=1, to_miss=1
+)
 CARD_LINES = (
     CardLine(BLOCKED, "-10", owner_name="Head of ICT"),
     CardLine(LATE, "-1"),
@@ -405,7 +446,21 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "form_refused": lambda: modals.refusal_view("TH-12 is checked and complete, so this was not done."),
     "home_closed": lambda: home.closed_home("You have no part in this plan, so it is not shown to you."),
-    "form_update": lambda: modals.update_form(LATE, "112:3:D1", TODAY),
+    "form_update": lambda: modals.update_form(LATE, "112:3:50:dm", TODAY, KNOWN),
+    "form_update_of_new": lambda: modals.update_form(NEW, "115:3:50:dm", TODAY, known(NEW, [])),
+    "form_update_again": lambda: modals.shown_again(
+        modals.update_form(LATE, "112:4:51:dm", TODAY, KNOWN),
+        TYPED_INTO,
+        ["• Imran Sayle, 10:31 on Tue 14 Nov 2017: 🟢 Green → 🟠 Amber, “because of the audit”"],
+        {modals.COLOUR},
+        4,
+    ),
+    "form_miss": lambda: modals.miss_form(SOON, "117:3:50:dm", TODAY),
+    "card_ahead": lambda: _card(CardLine(AHEAD, "+14"), CardLine(EXPECTED, "+14"), CardLine(SOON, "+5")),
+    "item_to_miss": lambda: _item(EXPECTED, evidence=evidence_line(PROOFS, 7, "Europe/London")),
+    "check_request_with_evidence": lambda: notices.check_request_message(
+        CLAIMED, OWNER, "", evidence_line(PROOFS, 2, "Europe/London")
+    ),
     "form_slip": lambda: modals.slip_form(LATE, "112:3:D1", TODAY),
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),

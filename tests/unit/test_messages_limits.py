@@ -23,15 +23,18 @@ from bot.messages import (
     undelivered,
 )
 from bot.messages.blocks import Message, several
+from bot.messages.lines import evidence_line
 from bot.plan import errors
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import PlanError
+from bot.plan.evidence import Evidence
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, Person, Plan, State, Theme
+from bot.plan.items import Colour, Forecast, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.updates import known
 from bot.playground.checks import MessageWish, all_text, check_message, check_view
-from tests.golden.states import STATES, own
+from tests.golden.states import NOW, STATES, own
 
 NASTY = (
     "<!channel> <!here> <@U0123> <#C0123> <https://evil.example|https://good.example>",
@@ -71,6 +74,8 @@ items_ = st.builds(
     percent=st.none() | st.integers(0, 100),
     blocked_by=st.none() | texts,
     snoozed_until=st.none() | days,
+    forecast=st.none() | st.sampled_from(Forecast),
+    forecast_on=st.none() | days,
     heard_at=st.none() | instants,
     created_at=instants,
     version=st.integers(1, 10**6),
@@ -85,6 +90,8 @@ moves = st.fixed_dictionaries(
         "owner_id": st.none() | st.integers(1, 9),
         "blocked_by": st.none() | texts,
         "snoozed_until": st.none() | days.map(date.isoformat),
+        "forecast": st.none() | st.sampled_from([forecast.value for forecast in Forecast]),
+        "forecast_on": st.none() | days.map(date.isoformat),
         "title": texts,
         "asked_on": days.map(date.isoformat),
         "times_moved": ids,
@@ -203,7 +210,9 @@ def test_any_card_can_be_sent(
 ) -> None:
     line = answers.changed_line([change], named)
     lines = tuple(
-        card.CardLine(one, "-3", name if touched else None, line if touched else None, 7)
+        card.CardLine(
+            one, "-3" if touched else "+14", name if touched else None, line if touched else None, 7
+        )
         for one, touched in owed
     )
     must_be_sendable(card.card_message(card.Card(named[1], day, lines, (name, name, name, name), 30)))
@@ -266,7 +275,15 @@ def test_any_action_can_be_shown(
     may: bool,
 ) -> None:
     theme = Theme(1, 1, words, words)
-    must_be_sendable(item.item_message(of, theme, named, day, 30, request, past, may, may, may))
+    proof = [
+        Evidence(1, 1, 1, words, words, NOW),
+        Evidence(1, 1, 1, "https://example.org/" + "x" * 900, words, NOW),
+    ]
+    told = evidence_line(proof, 9, "Europe/London")
+    must_be_sendable(
+        item.item_message(of, theme, named, day, 30, request, past, may, may, may, evidence=told)
+    )
+    must_be_sendable(notices.check_request_message(of, named[1], words, told))
     must_be_sendable(item.history_message(of, past, named, len(past) + 3))
 
 
@@ -325,7 +342,8 @@ def test_any_digest_can_be_sent_and_is_under_15_lines(snapshot: Snapshot) -> Non
 def test_any_form_can_be_opened(of: Item, day: date, words: str, plans: list[Plan]) -> None:
     themes = [Theme(n, plan.id, words, words) for plan in plans for n in range(1, 30)]
     for view in (
-        modals.update_form(of, "1:2:3", day),
+        modals.update_form(of, "1:2:3:dm", day, known(of, [])),
+        modals.miss_form(of, "1:2:3:dm", day),
         modals.slip_form(of, "1:2:3", day),
         modals.block_form(of, "1:2:3", day),
         modals.send_back_form(of, "1:2:3", day),

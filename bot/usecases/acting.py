@@ -40,6 +40,8 @@ class Actor:
     inbox_id: int | None = None
     bot_user: str = ""
     written_at: datetime | None = None
+    link: str = ""
+    """Where in Slack whoever is asked something finds the actor; empty where nothing was written."""
 
     @property
     def said_at(self) -> datetime:

@@ -10,7 +10,7 @@ from bot.messages.card import SHOWN
 from bot.plan.calendar import Calendar, local_day
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Item, Plan
-from bot.plan.replies import read_reply
+from bot.plan.replies import Because, explain, read_reply
 from bot.plan.shares import words_of_each
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import shown_on
@@ -19,7 +19,8 @@ from store.outbox import Promise
 from store.unit import UnitOfWork
 
 Reading = dict[str, Any]
-"""One act of `read_reply`: intent, targets (references), slots; and in `items` the actions these are."""
+"""One act of `read_reply`: intent, targets (references), slots; in `items` the actions these are, and in `context`
+what it was read with."""
 
 MOST_NAMED = 20
 _ABOUT_NOTHING = frozenset({"query", "ignore", "undo"})
@@ -114,6 +115,11 @@ def readings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Reading]:
     return _read(actor, replace(talk, thread_item=None), named)
 
 
+def why_read(talk: Talk, found: Sequence[Reading]) -> list[Because]:
+    """Which words led to these readings, what they were taken for, and by which rule."""
+    return explain(talk.text, found[0]["context"])
+
+
 def read_about(actor: Actor, talk: Talk, item: Item) -> list[Reading]:
     """What the same words would ask for if they were about this action alone."""
     return _read(actor, replace(talk, thread_item=item), talk.shown)
@@ -129,7 +135,7 @@ def _of_shown(actor: Actor, talk: Talk) -> list[Reading]:
     narrow = _read(actor, talk, talk.shown)
     meant, shown = _targets(narrow), set(talk.shown)
     if talk.hidden and len(meant) > 1 and meant == shown:
-        return [{"intent": "unclear", "slots": {}, "items": []}]
+        return [{"intent": "unclear", "slots": {}, "items": [], "context": narrow[0]["context"]}]
     if talk.others:
         free = _read(actor, replace(talk, thread_item=None), [*talk.shown, *talk.others])
         named = _targets(free)
@@ -144,11 +150,13 @@ def _targets(found: Sequence[Reading]) -> set[Item]:
 
 
 def _read(actor: Actor, talk: Talk, about: Sequence[Item]) -> list[Reading]:
-    found = read_reply(talk.text, _context(actor, talk, about)) or [{"intent": "unclear"}]
+    context = _context(actor, talk, about)
+    found = read_reply(talk.text, context) or [{"intent": "unclear"}]
     by_ref = {ref.upper(): item for item in about for ref in (item.key, item.ref) if ref}
     return [
         {
             **one,
+            "context": context,
             "slots": one.get("slots") or {},
             "items": [by_ref[ref] for ref in map(_upper, one.get("targets") or []) if ref in by_ref],
         }

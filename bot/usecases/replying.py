@@ -141,7 +141,7 @@ def _read(unit: UnitOfWork, actor: Actor, written: Written, facts: dict[str, Any
     ]
     unclear = all(reading["intent"] == "unclear" for reading in meant)
     in_thread = hanging is not None and bool(talk.shown)
-    if verb_of(text) and (unclear or not in_thread):
+    if verb_of(text) and (unclear or not in_thread or _was_meant_as_a_command(unit, talk, meant)):
         try:
             with unit.savepoint():
                 command = read_command(text, local_day(actor.said_at, seen[0].zone), talk.calendar)

@@ -34,6 +34,7 @@ from bot.usecases.choosing import OFFERED, Choice, question_message, settle_ques
 from bot.usecases.talking import (
     Reading,
     Talk,
+    named_outright,
     names_an_action,
     read_about,
     readings,
@@ -161,8 +162,7 @@ def _read(unit: UnitOfWork, actor: Actor, written: Written, facts: dict[str, Any
     if not since and _is_only_noted(found):
         return TICKED
     keep_unclear(unit, actor, talk, found.choices)
-    found.messages[:0] = since
-    return Reply(_message(unit, actor, found, in_words=True))
+    return Reply(_message(unit, actor, found, since, in_words=True))
 
 
 def _is_only_noted(found: Answer) -> bool:
@@ -477,9 +477,11 @@ def _unclear(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found
     """Offer what the words would mean for each action in play; where they mean nothing, what can be done."""
     found.question = asks.WHICH_ACTION
     found.choices += _meanings(unit, actor, talk)
-    if not found.choices and talk.thread_item:
+    named = [] if found.choices else named_outright(unit, talk)
+    about = named[0] if len(named) == 1 else talk.thread_item
+    if not found.choices and about:
         found.question = asks.WHAT_NOW
-        found.choices += _usual(talk.thread_item, plain_words(unit, talk.text))
+        found.choices += _usual(about, plain_words(unit, talk.text))
     if not found.choices:
         found.question = ""
         found.messages.append(answers.not_understood_message())
@@ -550,9 +552,12 @@ def choose(unit: UnitOfWork, actor: Actor, asked_id: int, choice: Choice | None)
     return _message(unit, actor, found)
 
 
-def _message(unit: UnitOfWork, actor: Actor, found: Answer, *, in_words: bool = False) -> Message | None:
-    """One message for all that came of it; the choices are kept for the tap that follows."""
-    parts = [commanding.told_message(unit, actor, found.told, in_words=in_words)] if found.told else []
+def _message(
+    unit: UnitOfWork, actor: Actor, found: Answer, before: Sequence[Message] = (), *, in_words: bool = False
+) -> Message | None:
+    """One message for all that came of it, after what comes `before`; the choices are kept for the tap that follows."""
+    parts = [*before]
+    parts += [commanding.told_message(unit, actor, found.told, in_words=in_words)] if found.told else []
     parts += found.messages
     if found.choices and actor.inbox_id is not None:
         return question_message(actor, found.question, found.choices, parts)

@@ -109,7 +109,7 @@ def readings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Reading]:
     found = _of_shown(actor, talk)
     if any(one["items"] for one in found) or all(one["intent"] in _ABOUT_NOTHING for one in found):
         return found
-    named = _named_outright(unit, talk)
+    named = named_outright(unit, talk)
     if not named or set(named) <= {*talk.shown, *talk.others}:
         return found
     return _read(actor, replace(talk, thread_item=None), named)
@@ -127,7 +127,7 @@ def read_about(actor: Actor, talk: Talk, item: Item) -> list[Reading]:
 
 def names_an_action(unit: UnitOfWork, talk: Talk) -> bool:
     """Whether the words name an action by its reference in full."""
-    return bool(_named_outright(unit, talk))
+    return bool(named_outright(unit, talk))
 
 
 def _of_shown(actor: Actor, talk: Talk) -> list[Reading]:
@@ -184,7 +184,7 @@ def _context(actor: Actor, talk: Talk, about: Sequence[Item]) -> Mapping[str, An
     }
 
 
-def _named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
+def named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
     """Actions the words name with a full reference: `TH-12`, `th12`, or a dotted `3.2`.
 
     Raises UnknownReference when they name some that way and no plan has any of them.

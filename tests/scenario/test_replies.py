@@ -110,9 +110,7 @@ def test_a_note_is_kept_and_changes_nothing_else(monday):
     item, told = thread(monday, "Noted")
     monday.settle()
     before = len(monday.slack.sent("chat.postMessage"))
-    ts = monday.slack.say(
-        TOM, monday.talk(TOM), "fyi the union meets next Thursday", thread_ts=told["ts"]
-    )
+    ts = monday.slack.say(TOM, monday.talk(TOM), "fyi the union meets next Thursday", thread_ts=told["ts"])
     heard(monday)
     assert ticked(monday, ts) == ["heavy_check_mark"]
     assert len(monday.slack.sent("chat.postMessage")) == before

@@ -176,6 +176,7 @@ def catch_up(deps: Deps, since: datetime, stopping: Event) -> None:
             return
         for message in said:
             _message({**message, "channel": channel, "channel_type": "im"}, deps)
+            _changed({"message": message, "channel": channel}, deps)
 
 
 def _without_our_name(text: str, bot_user: str) -> str:

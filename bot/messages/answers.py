@@ -32,6 +32,8 @@ NOT_MINE = "This is not mine."
 COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
 
 WHY_SO = "Why did you read it that way?"
+REASONS = 8
+"""Words told as the reason of one reading."""
 WHY_NOT_KNOWN = "How that was read is not known any more."
 UNDO_HINT = "Undo works for ten minutes."
 SHOWN = 10
@@ -95,7 +97,10 @@ def why_so_message(said: str, found: Sequence[tuple[str, str, str]]) -> Message:
     for told, meaning, rule in found:
         by_rule.setdefault(rule, []).append(f"{quoted(told, 120) or '–'}: {words(meaning, 120)}")
     lines = [f"You wrote {quoted(said) or 'nothing'}. It was read by these rules:"]
-    lines += [f"{words(rule, 200)} Here {'; '.join(dict.fromkeys(own))}." for rule, own in by_rule.items()]
+    lines += [
+        f"{words(rule, 200)} Here {'; '.join(list(dict.fromkeys(own))[:REASONS])}."
+        for rule, own in by_rule.items()
+    ]
     shown, left = fitting(lines, 8000, SHOWN)
     more = [f"And {counted(left, 'more rule')}."] if left else []
     lines = [*shown, *more, "Was something else meant? “Not what I meant” takes it back and asks."]

@@ -375,6 +375,10 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
         900,
     ),
     "chosen": lambda: asks.chosen_message("Which action do you mean by “12”?", "TH-12"),
+    "ask_what_was_meant": lambda: asks.ask_message(
+        asks.WHAT_WAS_MEANT, [asks.Option("TH-12: green"), asks.Option("Another date for TH-12…")], 900
+    ),
+    "ask_whether_to_carry_out": lambda: asks.ask_message(asks.CARRY_OUT, [asks.Option("TH-12: 70%")], 900),
     "overtaken": lambda: asks.overtaken_message("Which action do you mean by “12”?"),
     "date_request": lambda: notices.date_request_message(LATE, ASKED, PEOPLE),
     "date_request_agreed": lambda: notices.date_request_message(LATE, AGREED, PEOPLE),

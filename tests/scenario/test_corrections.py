@@ -20,7 +20,7 @@ from tests.scenario.hands import (
     whispered,
     words_of,
 )
-from tests.scenario.office import ANITA, LEAD, MANAGER, TOM, Office
+from tests.scenario.office import ANITA, LEAD, MANAGER, PLAN_CHANNEL, TOM, Office
 
 TEN_MINUTES = 601
 
@@ -133,7 +133,8 @@ def test_why_it_was_read_so_is_told_privately(office):
 # ---------------------------------------------------------------- edits
 
 
-def test_an_edit_takes_the_old_act_back_and_does_the_new_one_once(office):
+def test_an_edit_takes_the_old_act_back_and_does_the_new_one_once(office_on_each):
+    office = office_on_each
     item, other = made(office, "Edited"), made(office, "The other")
     ts = write(office, f"{item.key} done")
     answer = last(office)
@@ -331,7 +332,8 @@ def test_a_deleted_message_may_be_left(office):
     assert labels(seen_again(office, TOM, asked)) == []
 
 
-def test_edited_then_deleted_asks_about_what_stands(office):
+def test_edited_then_deleted_asks_about_what_stands(office_on_each):
+    office = office_on_each
     item = made(office, "Edited and deleted")
     ts = write(office, f"{item.key} 40%")
     edit(office, ts, f"{item.key} 60%")
@@ -359,6 +361,21 @@ def test_a_deletion_after_ten_minutes_is_told_and_offers_nothing(office):
     assert "It can be taken back no more" in last(office)["text"]
     assert labels(last(office)) == []
     assert now(office, item).percent == 60
+
+
+# ---------------------------------------------------------------- in a channel
+
+
+def test_a_note_in_a_channel_is_ticked_and_a_question_there_is_linked(office):
+    item = made(office, "Spoken of in the channel")
+    ts = office.slack.say(TOM, PLAN_CHANNEL, f"@Golden Thread fyi {item.key} meets on Friday")
+    heard(office)
+    [mine] = [m for m in office.slack.messages(TOM, PLAN_CHANNEL) if m["ts"] == ts]
+    assert [one["name"] for one in mine["reactions"]] == ["heavy_check_mark"]
+    ts = office.slack.say(TOM, PLAN_CHANNEL, f"@Golden Thread does {item.key} need the panel?")
+    heard(office)
+    there = f"{office.slack.base_url}/archives/{PLAN_CHANNEL}/p{ts.replace('.', '')}"
+    assert f"{there}|Answer where it was asked" in str(last(office, LEAD)["blocks"])
 
 
 # ---------------------------------------------------------------- twice, and since

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
+from bot.messages import answers
+from bot.plan.errors import NothingToUndo
 from bot.plan.items import Colour, State
+from bot.usecases.acting import acting
+from bot.usecases.correcting import after_deletion
+from bot.usecases.replying import not_meant, why_so
+from store import history, people
 from tests.scenario.hands import (
     button_ids,
     heard,
@@ -130,6 +136,21 @@ def test_why_it_was_read_so_is_told_privately(office):
     assert past(office, item) == ["claimed done"]
 
 
+def test_only_whoever_wrote_it_takes_it_back_or_hears_why(office):
+    item = made(office, "Somebody else's words")
+    write(office, f"{item.key} 60%")
+    with office.deps.read() as unit:
+        inbox_id = history.of_item(unit, item.id, limit=1)[0].inbox_id
+        lead = people.person_by_slack(unit, LEAD)
+    for work in (not_meant, lambda unit, actor, of: after_deletion(unit, actor, of, undo=True)):
+        with pytest.raises(NothingToUndo), office.deps.write() as unit:
+            work(unit, acting(unit, lead, office.deps.now()), inbox_id)
+    with office.deps.read() as unit:
+        told = why_so(unit, acting(unit, lead, office.deps.now()), inbox_id)
+    assert told.text == answers.WHY_NOT_KNOWN
+    assert past(office, item) == ["progress"]
+
+
 # ---------------------------------------------------------------- edits
 
 
@@ -158,17 +179,19 @@ def test_an_edit_may_be_edited_and_undone(office):
     assert now(office, item).percent is None
 
 
-def test_an_edit_that_a_later_one_overtook_is_left_alone(office):
+def test_an_edit_that_comes_after_a_later_one_is_left_alone(office):
     item = made(office, "Overtaken")
     ts = write(office, f"{item.key} 40%")
-    edit(office, ts, f"{item.key} 50%")
-    first = [
-        e["n"] for e in office.slack.events() if "50%" in str(e["payload"]) and e["name"] == "message.im"
-    ][-1]
-    edit(office, ts, f"{item.key} 60%")
-    office.slack.redeliver(first)
+    office.slack.deliver("http", "http://127.0.0.1:9/slack/events")
+    office.slack.edit(TOM, office.talk(TOM), ts, f"{item.key} 50%")
+    office.slack.until(lambda: office.slack.events()[-1]["attempts"])
+    office.slack.deliver("socket")
+    edit_now = len(past(office, item))
+    office.slack.edit(TOM, office.talk(TOM), ts, f"{item.key} 60%")
+    office.slack.until(lambda: len(past(office, item)) > edit_now)
+    office.slack.advance(seconds=400)
     heard(office)
-    assert (now(office, item).percent, len(past(office, item))) == (60, 5)
+    assert (now(office, item).percent, past(office, item)) == (60, ["progress", "undone", "progress"])
 
 
 def test_an_edit_of_a_command_is_one_as_well(office):

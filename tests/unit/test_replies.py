@@ -285,7 +285,7 @@ def test_an_explanation_has_the_words_their_meaning_and_the_rule() -> None:
         ("done once HR sign", "once", "a condition"),
         ("99 done", "99", "an action that is not listed here"),
         ('HR said "all done"', "“…”", "somebody else's words"),
-        ("please close", "close", "closed: finished, or dropped?"),
+        ("please close", "please close", "closed: finished, or dropped?"),
     ],
 )
 def test_a_doubt_is_explained_by_its_words(text: str, words: str, meaning: str) -> None:

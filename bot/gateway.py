@@ -55,6 +55,7 @@ SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "reactions:write",
         "users:read",
         "users:read.email",
     }
@@ -70,6 +71,8 @@ class Team:
     bot_user: str
     bot_id: str
     scopes: frozenset[str]
+    url: str = ""
+    """Where the workspace is in a browser, with a slash at its end; empty where Slack does not say."""
 
     @property
     def missing_scopes(self) -> list[str]:
@@ -115,7 +118,8 @@ class Slack:
                 return answer
             named = {name.lower(): value for name, value in answer.headers.items()}
             scopes = frozenset(filter(None, re.split(r"[,\s]+", str(named.get("x-oauth-scopes", "")))))
-            self._team = Team(answer["team_id"], answer["user_id"], answer.get("bot_id", ""), scopes)
+            bot_id, url = answer.get("bot_id", ""), str(answer.get("url") or "")
+            self._team = Team(answer["team_id"], answer["user_id"], bot_id, scopes, url)
         return self._team
 
     def direct_channel(self, user: str) -> str | Failure:
@@ -187,6 +191,13 @@ class Slack:
         if isinstance(answer, Refused) and answer.reason == "message_not_found":
             return None
         return repeatable(answer) if isinstance(answer, Failure) else None
+
+    def react(self, channel: str, ts: str, name: str) -> Failure | None:
+        """Put a reaction on a message, from a listener; None when it is there.  Doing it twice does no harm."""
+        answer = _ask(self.interactive.reactions_add, channel=channel, timestamp=ts, name=name)
+        if isinstance(answer, Unknown) and answer.reason == "already_reacted":
+            return None
+        return answer if isinstance(answer, Failure) else None
 
     def find(
         self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None

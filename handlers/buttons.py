@@ -11,7 +11,7 @@ from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Forecast
-from bot.usecases import asking, changing, commanding, dating, filling, holding, replying
+from bot.usecases import asking, changing, commanding, correcting, dating, filling, holding, replying
 from bot.usecases.acting import Actor, acting, sight
 from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
@@ -63,7 +63,7 @@ def _conversation(
         or not changes
         or container.get("is_ephemeral")
         or _shows_itself(promise)
-        or action_id == ids.CHANGE_UNDO
+        or action_id in _SHOWN_BY_THE_ANSWER
     ):
         return None
     return {"channel": container["channel_id"], "thread_ts": container.get("thread_ts")}
@@ -201,6 +201,18 @@ def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
     return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
 
 
+def _not_meant(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return replying.not_meant(unit, actor, int(value))
+
+
+def _why_so(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return replying.why_so(unit, actor, int(value))
+
+
+def _after_deletion(*, undo: bool) -> Tap:
+    return lambda unit, actor, value: correcting.after_deletion(unit, actor, int(value), undo=undo)
+
+
 def _decide(*, agree: bool) -> Tap:
     def decided(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
         told = dating.decide_request(unit, actor, int(value), agree=agree)
@@ -245,6 +257,10 @@ _TAPS: dict[str, Tap] = {
     ids.ITEM_MORE: _more,
     ids.ITEM_SHOW: _show,
     ids.CHANGE_UNDO: _undo,
+    ids.CHANGE_MEANT: _not_meant,
+    ids.CHANGE_WHY: _why_so,
+    ids.DELETED_UNDO: _after_deletion(undo=True),
+    ids.DELETED_LEAVE: _after_deletion(undo=False),
     ids.REQUEST_AGREE: _decide(agree=True),
     ids.REQUEST_KEEP: _decide(agree=False),
     ids.CHECK_VERIFY: _verify,
@@ -253,7 +269,9 @@ _TAPS: dict[str, Tap] = {
     ids.ASK_CHOOSE: _choose,
     ids.RUN: run,
 }
-_CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE}
+_CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE, ids.CHANGE_WHY}
+_SHOWN_BY_THE_ANSWER = frozenset({ids.CHANGE_UNDO, ids.DELETED_UNDO, ids.DELETED_LEAVE})
+"""Taps that change the answer they are on."""
 _DRAWN_ANEW = frozenset({"card", "check_request", "date_request", "held"})
 
 KNOWN = frozenset(_TAPS) | frozenset(_FORMS)

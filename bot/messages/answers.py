@@ -15,13 +15,14 @@ from bot.messages.blocks import (
     counted,
     fitting,
     full_day,
+    joined,
     quoted,
     section,
     sections,
     spoken,
     words,
 )
-from bot.messages.ids import CHANGE_UNDO, ITEM_SHOW
+from bot.messages.ids import CHANGE_MEANT, CHANGE_UNDO, CHANGE_WHY, DELETED_LEAVE, DELETED_UNDO, ITEM_SHOW
 from bot.messages.lines import FORECASTS, STATES, Names, colour_words, name_of, person_name, title
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import FIELDS, Colour, Forecast, Item, Person, State
@@ -31,6 +32,10 @@ NOT_MINE = "This is not mine."
 AWAY_LATER = "Reminders go on until then; please tell the programme manager who covers for you."
 COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
 
+WHY_SO = "Why did you read it that way?"
+REASONS = 8
+"""Words told as the reason of one reading."""
+WHY_NOT_KNOWN = "How that was read is not known any more."
 UNDO_HINT = "Undo works for ten minutes."
 SHOWN = 10
 """Changes told one by one in an answer."""
@@ -68,13 +73,91 @@ def _facts(entry: HistoryEntry, people: Names) -> str:
     return ", ".join(part for part in parts if part) or "confirmed as it was"
 
 
-def changed_message(told: Sequence[Told], people: Names, undo: int | None) -> Message:
-    """Answer to whoever changed something.  `undo` is the inbox id while it can be taken back."""
+def changed_message(
+    told: Sequence[Told], people: Names, undo: int | None, *, in_words: bool = False
+) -> Message:
+    """Answer to whoever changed something.  `undo` is the inbox id while it can be taken back.
+
+    What was asked for `in_words` may have been read wrongly, and says so by its buttons.
+    """
     lines = _changed_lines(told, people)
     if undo is None:
         return Message(spoken(lines), tuple(sections(lines)))
-    blocks = (*sections(lines), actions(undo_button(undo)), context(UNDO_HINT))
+    asked = (
+        [button("Not what I meant", CHANGE_MEANT, str(undo)), button(WHY_SO, CHANGE_WHY, str(undo))]
+        if in_words
+        else []
+    )
+    blocks = (*sections(lines), actions(undo_button(undo), *asked), context(UNDO_HINT))
     return Message(spoken([*lines, UNDO_HINT]), blocks)
+
+
+def why_so_message(said: str, found: Sequence[tuple[str, str, str]]) -> Message:
+    """Answer to “Why did you read it that way?”: words of what was `said`, what they were taken for, and the rule."""
+    by_rule: dict[str, list[str]] = {}
+    for told, meaning, rule in found:
+        by_rule.setdefault(rule, []).append(f"{quoted(told, 120) or '–'}: {words(meaning, 120)}")
+    lines = [f"You wrote {quoted(said) or 'nothing'}. It was read by these rules:"]
+    lines += [
+        f"{words(rule, 200)} Here {'; '.join(list(dict.fromkeys(own))[:REASONS])}."
+        for rule, own in by_rule.items()
+    ]
+    shown, left = fitting(lines, 8000, SHOWN)
+    more = [f"And {counted(left, 'more rule')}."] if left else []
+    lines = [*shown, *more, "Was something else meant? “Not what I meant” takes it back and asks."]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def corrected_message(told: Sequence[Told], people: Names) -> Message:
+    """Begins the answer to a message that was edited: what it did before is taken back."""
+    lines = ["You changed what you wrote, so it was read again.", *_changed_lines(told, people)]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def edited_late_message(acted: Sequence[Item], why: str, key: str) -> Message:
+    """Begins the answer to an edit that takes nothing back: `why` is that of `NothingToUndo`, `key` its action."""
+    if not acted:
+        return plain_message("You changed a message of more than ten minutes ago. Nothing was changed by it.")
+    reason = {
+        "late": "the ten minutes for that are over",
+        "changed": f"{key} was changed again since",
+    }.get(why, "that is not possible any more")
+    done = joined([item.key for item in acted[:SHOWN]])
+    return plain_message(
+        f"You changed a message that was acted on before, for {done}. It cannot be taken back: {reason}. "
+        "Nothing was changed now."
+    )
+
+
+def deleted_message(told: Sequence[Told], people: Names, undo: int | None) -> Message:
+    """To somebody who deleted a message that was acted on.  `undo` is its inbox id while it can be taken back."""
+    lines = ["A message of yours was deleted. What it did stays:", *_changed_lines(told, people)]
+    if undo is None:
+        lines.append("It can be taken back no more. Please change it directly if it is wrong.")
+        return Message(spoken(lines), tuple(sections(lines)))
+    buttons = actions(
+        button("Undo", DELETED_UNDO, str(undo), label="Undo what the deleted message did"),
+        button("Leave it", DELETED_LEAVE, str(undo), label="Leave what the deleted message did"),
+    )
+    return Message(spoken([*lines, UNDO_HINT]), (*sections(lines), buttons, context(UNDO_HINT)))
+
+
+def left_message(told: Sequence[Told], people: Names) -> Message:
+    """In place of the question what becomes of a deleted message's changes: they stay."""
+    lines = ["A message of yours was deleted. You left what it did:", *_changed_lines(told, people)]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def since_message(day: date, told: Sequence[Told], people: Names) -> Message:
+    """Begins the answer to a reply to a card of an earlier day: what has changed since, and by whom."""
+    by = [
+        f"{changed_line([one], people)} (by {name_of(one.entry.by_id, people, 'nobody in particular')})"
+        for one in told
+    ]
+    shown, left = fitting(by, 4000, SHOWN)
+    more = [f"And {counted(left, 'more change')}."] if left else []
+    lines = [f"Since the card of {full_day(day)} this has changed:", *shown, *more]
+    return Message(spoken(lines), tuple(sections(lines)))
 
 
 def undo_button(inbox_id: int) -> Block:
@@ -325,6 +408,7 @@ _LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
     Kind.NOTE: lambda _: "noted",
     Kind.EVIDENCE: lambda _: "kept as evidence",
     Kind.QUESTION: lambda _: "question passed on",
+    Kind.UNCLEAR: lambda _: "noted, not clear what was meant",
     Kind.WITHDRAWN: lambda _: "withdrawn",
     Kind.REMINDED: lambda _: "reminder sent",
     Kind.UNDONE: lambda _: "taken back",

@@ -20,6 +20,14 @@ ITEM_SHOW = "item.show"
 CHANGE_UNDO = "change.undo"
 """Value: inbox id of the message whose changes are taken back."""
 
+CHANGE_MEANT = "change.meant"
+CHANGE_WHY = "change.why"
+"""Value of both: inbox id of the message in words that was read."""
+
+DELETED_UNDO = "deleted.undo"
+DELETED_LEAVE = "deleted.leave"
+"""Value of both: inbox id of the message that was deleted."""
+
 REQUEST_AGREE = "request.agree"
 REQUEST_KEEP = "request.keep"
 """Value of both: request id."""

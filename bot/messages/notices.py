@@ -19,7 +19,7 @@ from bot.messages.lines import (
 from bot.plan.items import Item, Person, State
 from bot.plan.requests import DateRequest, Outcome
 
-_LINK = re.compile(r"https://[^\s|<>]{1,400}")
+_LINK = re.compile(r"https?://[^\s|<>]{1,400}")
 
 
 def date_request_message(item: Item, request: DateRequest, people: Names) -> Message:
@@ -99,9 +99,10 @@ def changed_for_you_message(told: Told, by: Person, people: Names) -> Message:
 
 
 def question_passed_message(item: Item, by: Person, asked: str, link: str | None) -> Message:
-    """To the theme lead: a question about an action.  `link` is Slack's own link to where it was asked."""
+    """To the theme lead: a question about an action.  `link` leads to where it can be answered."""
     lines = [title(item), f"{person_name(by)} asks:", quoted(asked, 400)]
-    there = f"<{words(link, 500)}|Answer where it was asked>" if link and _LINK.fullmatch(link) else ""
+    label = "Write to whoever asked" if link and "/team/" in link else "Answer where it was asked"
+    there = f"<{words(link, 500)}|{label}>" if link and _LINK.fullmatch(link) else ""
     text = "\n".join(filter(None, (*lines, there)))
     return Message(spoken([*lines, f"Please answer {person_name(by)}."]), (section(text), _show(item)))
 

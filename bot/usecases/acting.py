@@ -43,6 +43,8 @@ class Actor:
     written_at: datetime | None = None
     files: tuple[Reference, ...] = ()
     """Files in Slack that came with the message."""
+    link: str = ""
+    """Where in Slack whoever is asked something finds the actor; empty where nothing was written."""
 
     @property
     def said_at(self) -> datetime:

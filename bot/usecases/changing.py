@@ -163,6 +163,12 @@ def note(unit: UnitOfWork, actor: Actor, item_id: int, words: str, kind: Kind = 
     return changed
 
 
+def keep_unclear(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> None:
+    """Keep words of which nobody knows yet what they ask for.  They change nothing and are no word about the work."""
+    seen = _judged(unit, actor, item_id, Act.SPEAK)
+    write(unit, actor, seen.item, seen.item, Kind.UNCLEAR, words)
+
+
 def _judged(unit: UnitOfWork, actor: Actor, item_id: int, act: Act, version: int | None = None) -> Sight:
     """The item, once it is clear that the actor may do this and saw its present version."""
     seen = sight(unit, actor, item_id)
@@ -268,11 +274,13 @@ def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -
     outbox.promise(unit, key=f"redraw:{promise_id}:{why}", kind="redraw", due_at=now, parent_id=promise_id)
 
 
-def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime) -> bool:
+def promise_to(
+    unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime, link: str = ""
+) -> bool:
     """Promise a person word of a history entry.  False when they cannot be reached in Slack."""
     if not people.person(unit, person_id).reachable:
         return False
-    facts = {"entry_id": entry.id, "item_id": entry.item_id}
+    facts = {"entry_id": entry.id, "item_id": entry.item_id} | ({"link": link} if link else {})
     outbox.promise(
         unit, key=f"{kind}:{entry.id}:{person_id}", kind=kind, due_at=now, person_id=person_id, facts=facts
     )

@@ -175,11 +175,11 @@ def digest(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     return several([answers.plain_message(SENT_BEFORE), digest_message(Snapshot.from_json(kept))])
 
 
-def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told]) -> Message:
-    """Before → after of every change, with Undo for what can be taken back."""
+def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told], *, in_words: bool = False) -> Message:
+    """Before → after of every change, with Undo for what can be taken back; `in_words` says how it was asked for."""
     undo_id = next((one.entry.inbox_id for one in told if undoing.can_undo(unit, actor, one.entry)), None)
     explained = [replace(one, note=one.note or _remark(unit, one)) for one in told]
-    return answers.changed_message(explained, named_in(unit, told), undo_id)
+    return answers.changed_message(explained, named_in(unit, told), undo_id, in_words=in_words)
 
 
 def _remark(unit: UnitOfWork, told: Told) -> str | None:

@@ -213,8 +213,11 @@ def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, P
     return notices.handed_over_message(item, by, entry.words, named)
 
 
-def _question_passed(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
-    return notices.question_passed_message(item, by, entry.words, entry.after.get("link"))
+def _question_passed(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    def build(item: Item, entry: HistoryEntry, by: Person, _named: dict[int, Person]) -> Message:
+        return notices.question_passed_message(item, by, entry.words, promise.facts.get("link"))
+
+    return _notice(build)(unit, promise, now)
 
 
 def _alarm(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -226,7 +229,7 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "answer": _answer,
     "changed_for_you": _notice(_changed_for_you),
     "handed_over": _notice(_handed_over),
-    "question_passed": _notice(_question_passed),
+    "question_passed": _question_passed,
     "check_request": _check_request,
     "date_request": _date_request,
     "date_decided": _date_decided,

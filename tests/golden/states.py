@@ -151,6 +151,7 @@ ENTRIES = {
     Kind.NOTE: entry(Kind.NOTE, "adverts went out on Monday"),
     Kind.EVIDENCE: entry(Kind.EVIDENCE, "https://example.org/minutes"),
     Kind.QUESTION: entry(Kind.QUESTION, "do we still need this?"),
+    Kind.UNCLEAR: entry(Kind.UNCLEAR, "nearly closed"),
     Kind.WITHDRAWN: entry(Kind.WITHDRAWN, "TH-21 replaces it", by=1, state=("in progress", "withdrawn")),
     Kind.REMINDED: entry(Kind.REMINDED, by=None),
     Kind.UNDONE: entry(Kind.UNDONE, due_on=("2017-12-12", "2017-11-10"), times_moved=(4, 3)),
@@ -332,6 +333,22 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "card_all_answered": lambda: _card(_touched(LATE, PROGRESS, 900)),
     "why": lambda: card.why_message(LATE, "-3", LATE.due_on, OWNER, LEAD, MANAGER),
     "changed": lambda: answers.changed_message([Told(LATE, MOVED, "It was moved before.")], PEOPLE, 900),
+    "changed_in_words": lambda: answers.changed_message([Told(LATE, MOVED)], PEOPLE, 900, in_words=True),
+    "why_so": lambda: answers.why_so_message(
+        "done & see 3.2",
+        [
+            ("done", "finished", "Words of finishing, with nothing that says something remains: done."),
+            ("3.2", "TH-12", "Actions are named by reference, place in the list, or words of one title."),
+        ],
+    ),
+    "corrected": lambda: answers.corrected_message([Told(LATE, ENTRIES[Kind.UNDONE])], PEOPLE),
+    "edited_late": lambda: answers.edited_late_message([LATE, NEW], "late", "TH-12"),
+    "edited_after_a_change": lambda: answers.edited_late_message([LATE], "changed", "TH-12"),
+    "edited_long_ago": lambda: answers.edited_late_message([], "late", ""),
+    "deleted": lambda: answers.deleted_message([Told(LATE, PROGRESS)], PEOPLE, 900),
+    "deleted_late": lambda: answers.deleted_message([Told(LATE, PROGRESS)], PEOPLE, None),
+    "deleted_left": lambda: answers.left_message([Told(LATE, PROGRESS)], PEOPLE),
+    "since_the_card": lambda: answers.since_message(TODAY, [Told(LATE, MOVED), Told(NEW, DONE)], PEOPLE),
     "changed_date_asked": lambda: answers.changed_message(
         [Told(LATE, ENTRIES[Kind.DATE_ASKED], answers.awaits_decision(MANAGER, LATE.due_on))], PEOPLE, 900
     ),
@@ -399,6 +416,11 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
         900,
     ),
     "chosen": lambda: asks.chosen_message("Which action do you mean by “12”?", "TH-12"),
+    "ask_what_was_meant": lambda: asks.ask_message(
+        asks.WHAT_WAS_MEANT, [asks.Option("TH-12: green"), asks.Option("Another date for TH-12…")], 900
+    ),
+    "ask_whether_to_carry_out": lambda: asks.ask_message(asks.CARRY_OUT, [asks.Option("TH-12: 70%")], 900),
+    "overtaken": lambda: asks.overtaken_message("Which action do you mean by “12”?"),
     "date_request": lambda: notices.date_request_message(LATE, ASKED, PEOPLE),
     "date_request_agreed": lambda: notices.date_request_message(LATE, AGREED, PEOPLE),
     "date_agreed": lambda: notices.date_decided_message(replace(LATE, due_on=ASKED.new_on), AGREED, PEOPLE),
@@ -425,6 +447,9 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "question_passed": lambda: notices.question_passed_message(
         LATE, OWNER, "do we still need this?", "https://example.slack.com/archives/D1/p1"
+    ),
+    "question_passed_from_a_talk": lambda: notices.question_passed_message(
+        LATE, OWNER, "do we still need this?", "https://example.slack.com/team/U0OWN1"
     ),
     "digest": lambda: digest.digest_message(WEEK),
     "digest_with_chart": lambda: digest.digest_message(WEEK, "F0CHART01"),

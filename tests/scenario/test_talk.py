@@ -19,6 +19,7 @@ def monday(office: Office) -> Office:
 def test_done_said_twice_does_not_slide_to_another_action(monday):
     assert "NM-3" in monday.said(ANITA, "done")["text"]
     assert monday.item(3).state is State.CLAIMED_DONE
+    monday.slack.advance(seconds=121)
     for words in ("done", "100%", "move to Friday"):
         assert "NM-4" not in monday.said(ANITA, words)["text"]
     assert (monday.item(4).state, monday.item(4).percent) == (State.IN_PROGRESS, None)

@@ -243,7 +243,15 @@ def test_any_answer_can_be_sent(
     changes: list[answers.Told], named: dict[int, Person], undo: int | None, words: str
 ) -> None:
     must_be_sendable(answers.changed_message(changes, named, undo))
+    must_be_sendable(answers.changed_message(changes, named, undo, in_words=True))
     must_be_sendable(answers.undone_message(changes, named))
+    must_be_sendable(answers.corrected_message(changes, named))
+    must_be_sendable(answers.deleted_message(changes, named, undo))
+    must_be_sendable(answers.left_message(changes, named))
+    must_be_sendable(answers.since_message(date(2017, 11, 6), changes, named))
+    must_be_sendable(answers.edited_late_message([one.item for one in changes], "changed", words))
+    must_be_sendable(answers.why_so_message(words, [(words, words, words), (words, "x", words)] * 10))
+    must_be_sendable(asks.overtaken_message(words))
     must_be_sendable(answers.unchanged_message(changes[0].item, words))
     must_be_sendable(answers.plain_message(words))
     must_be_sendable(answers.plain_message(answers.awaits_decision(named[1], changes[0].item.due_on)))

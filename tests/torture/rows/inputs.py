@@ -96,6 +96,7 @@ def _edit(
             person = people.person_by_slack(unit, MANAGER)
             assert person
             actor = Actor(person, START + timedelta(hours=1))
-            return bool(changing.record_progress(unit, actor, item_id, percent, f"{percent}%", version))
-    except ItemChanged:
+            filling.must_be_as_seen(unit, actor, ids.form_metadata(item_id, version, 0, "dm"))
+            return bool(changing.record_progress(unit, actor, item_id, percent, f"{percent}%"))
+    except (ItemChanged, ChangedMeanwhile):
         return False

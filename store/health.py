@@ -23,7 +23,8 @@ def health(unit: UnitOfWork, now: datetime, today_began: datetime) -> Health:
     """How the bot is doing at `now`; `today_began` bounds what was sent today."""
     seen = heartbeats.heartbeats(unit, now - timedelta(days=35))
     here = OUTBOX.c.workspace_id == unit.workspace_id
-    listening = [one for one in seen if one.heard_at and one.stopped_at is None]
+    at_work = [one for one in seen if one.stopped_at is None and one.seen_at >= now - AT_WORK]
+    listening = [one for one in at_work if one.heard_at]
     counts = select(OUTBOX.c.state, func.count()).where(here, IS_OWED).group_by(OUTBOX.c.state)
     waiting = {str(state): int(n) for state, n in unit.exec(counts)}
     due = select(func.min(OUTBOX.c.due_at)).where(here, IS_OWED, OUTBOX.c.due_at > now)
@@ -34,7 +35,7 @@ def health(unit: UnitOfWork, now: datetime, today_began: datetime) -> Health:
     known = installation(unit)
     return Health(
         now=now,
-        processes=sum(one.stopped_at is None and one.seen_at >= now - AT_WORK for one in seen),
+        processes=len(at_work),
         ticked_at=max((one.ticked_at for one in seen if one.ticked_at), default=None),
         heard_at=max((one.heard_at for one in listening if one.heard_at), default=None),
         beat_at=max((one.seen_at for one in listening), default=None),

@@ -240,15 +240,11 @@ def begin_attempt(unit: UnitOfWork, promise: Promise, now: datetime, channel: st
 
     False when the lease is another's now or has less than 30 seconds left: then no request may be made.
     """
-    begun = _theirs(unit, [promise]).where(OUTBOX.c.lease_until >= now + LEASE_LEFT)
-    counted = {"attempts": OUTBOX.c.attempts + 1, "attempted_at": now, "looked_up": 0, "channel": channel}
-    if unit.exec(begun.values(counted)).rowcount != 1:
+    asked = _of_one(unit, promise) | {"at": now, "where": channel, "least": now + LEASE_LEFT}
+    if unit.exec(_begin(), asked).rowcount != 1:
         return False
-    unit.exec(
-        insert(ATTEMPT).values(
-            workspace_id=unit.workspace_id, promise_id=promise.id, at=now, outcome="started"
-        )
-    )
+    started = {"promise_id": promise.id, "at": now, "outcome": "started"}
+    unit.exec(insert(ATTEMPT), {"workspace_id": unit.workspace_id, **started})
     return True
 
 
@@ -281,9 +277,8 @@ def settle(
     outcome |= {name: value for name, value in given.items() if value is not None}
     if state == "pending":
         outcome |= {"attempted_at": None, "looked_up": 0}
-    anyone = _of_ids(unit, [promise.id]).where(OUTBOX.c.state != "sent")
-    query = anyone if state == "sent" else _theirs(unit, [promise])
-    if unit.exec(query.values(outcome)).rowcount != 1:
+    asked = _of_one(unit, promise) | {f"to_{name}": value for name, value in outcome.items()}
+    if unit.exec(_settle(state == "sent", tuple(outcome)), asked).rowcount != 1:
         if state == "sent" and ts:
             _seen_again(unit, promise.id, ts, now)
         return False
@@ -522,12 +517,45 @@ def _seen_again(unit: UnitOfWork, promise_id: int, ts: str, now: datetime) -> No
 
 def _tell_attempts(unit: UnitOfWork, promise_id: int, outcome: str) -> None:
     """Attempts that had begun ended like this."""
-    unit.exec(
-        update(ATTEMPT)
-        .where(ATTEMPT.c.workspace_id == unit.workspace_id, ATTEMPT.c.promise_id == promise_id)
-        .where(ATTEMPT.c.outcome == "started")
-        .values(outcome=outcome)
-    )
+    unit.exec(_end_attempts(), {"here": unit.workspace_id, "the_id": promise_id, "ended": outcome})
+
+
+# The statements that each message needs are made once, because making them takes as long as running them.
+
+
+def _of_one(unit: UnitOfWork, promise: Promise) -> dict[str, Any]:
+    return {"here": unit.workspace_id, "the_id": promise.id, "token": promise.lease_token}
+
+
+@cache
+def _begin() -> Any:
+    """The statement of `begin_attempt`."""
+    counted = {"attempts": OUTBOX.c.attempts + 1, "looked_up": 0}
+    begun = _one(held=True).where(OUTBOX.c.lease_until >= bindparam("least"))
+    return begun.values(attempted_at=bindparam("at"), channel=bindparam("where"), **counted)
+
+
+@cache
+def _settle(by_anyone: bool, names: tuple[str, ...]) -> Any:
+    """The statement of `settle` that changes these columns."""
+    query = _one(held=False).where(OUTBOX.c.state != "sent") if by_anyone else _one(held=True)
+    return query.values({name: bindparam(f"to_{name}") for name in names})
+
+
+@cache
+def _end_attempts() -> Any:
+    here: Any = bindparam("here")
+    begun = update(ATTEMPT).where(ATTEMPT.c.workspace_id == here, ATTEMPT.c.promise_id == bindparam("the_id"))
+    return begun.where(ATTEMPT.c.outcome == "started").values(outcome=bindparam("ended"))
+
+
+def _one(*, held: bool) -> Any:
+    """One promise, `held` where whoever claimed it must still hold its lease."""
+    here: Any = bindparam("here")
+    one = update(OUTBOX).where(OUTBOX.c.workspace_id == here, OUTBOX.c.id == bindparam("the_id"))
+    if not held:
+        return one
+    return one.where(OUTBOX.c.state == "sending", OUTBOX.c.lease_token == bindparam("token"))
 
 
 def _settle_obligations(unit: UnitOfWork, card: Promise, state: str, reason: str) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.plan.errors import ItemChanged
-from bot.usecases import changing
+from bot.messages import ids
+from bot.plan.errors import ChangedMeanwhile, ItemChanged
+from bot.usecases import changing, filling
 from bot.usecases.acting import Actor
 from store import items, people
 from store.unit import Database

@@ -139,6 +139,7 @@ class Sending:
     def _may_go(self, card: Promise, now: datetime) -> bool:
         """Whether the card's own day has come and is not over; else what it owes waits or has moved on."""
         with self._deps.write() as unit:
+            reminding.hand_on(unit, card, now)
             if reminding.fold(unit, card, now):
                 outbox.settle(unit, card, "superseded", now=now, reason="folded into a later card")
                 return False

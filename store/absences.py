@@ -79,6 +79,14 @@ def add(unit: UnitOfWork, person_id: int, wanted: Wanted, now: datetime, inbox_i
     return Absence(*unit.exec(unit.insert(ABSENCE).values(new).returning(*ABSENCE_COLUMNS)).one())
 
 
+def absence(unit: UnitOfWork, absence_id: int) -> Absence:
+    """The absence.  Raises LookupError when the workspace has none with this id."""
+    found = _read(unit, _here(unit).where(ABSENCE.c.id == absence_id))
+    if not found:
+        raise LookupError(f"no absence {absence_id} in workspace {unit.workspace_id}")
+    return found[0]
+
+
 def end(unit: UnitOfWork, ids: Collection[int], now: datetime, inbox_id: int | None) -> None:
     """These hold no more, because a message said so."""
     unit.exec(_of(unit, ids).values(ended_at=now, ended_inbox_id=inbox_id))
@@ -90,16 +98,21 @@ def reopen(unit: UnitOfWork, ids: Collection[int]) -> None:
 
 
 def of_inbox(unit: UnitOfWork, inbox_id: int) -> tuple[list[Absence], list[Absence]]:
-    """The absences that a message made, and those that it ended."""
+    """The absences that a message made, and those of others that it ended."""
     made = _read(unit, _here(unit).where(ABSENCE.c.inbox_id == inbox_id))
-    return made, _read(unit, _here(unit).where(ABSENCE.c.ended_inbox_id == inbox_id))
+    ended = _read(unit, _here(unit).where(ABSENCE.c.ended_inbox_id == inbox_id))
+    return made, [one for one in ended if one.inbox_id != inbox_id]
 
 
 def latest_inbox_id(unit: UnitOfWork, person_id: int, since: datetime) -> int:
-    """The inbox id of the person's latest message since then that made or ended an absence; 0 when there is none."""
+    """The inbox id of the person's latest message since then that made or ended an absence; 0 when there is none.
+
+    One that was taken back since does not count: what it made was ended in its own name.
+    """
     query = _here(unit).where(ABSENCE.c.person_id == person_id)
     query = query.where(or_(ABSENCE.c.said_at >= since, ABSENCE.c.ended_at >= since))
-    ids = [i for one in _read(unit, query) for i in (one.inbox_id, one.ended_inbox_id) if i]
+    found = [one for one in _read(unit, query) if one.ended_inbox_id != one.inbox_id or not one.inbox_id]
+    ids = [i for one in found for i in (one.inbox_id, one.ended_inbox_id) if i]
     return max(ids, default=0)
 
 
@@ -114,10 +127,9 @@ def set_told(unit: UnitOfWork, ids: Collection[int], now: datetime) -> None:
     unit.exec(_of(unit, ids).values(told_at=now))
 
 
-def told(unit: UnitOfWork, person_id: int, day: date) -> bool:
-    """Whether an absence of theirs that held on the day has been summed up for them."""
-    query = _here(unit).where(ABSENCE.c.person_id == person_id, ABSENCE.c.told_at.is_not(None))
-    return bool(_read(unit, query.where(ABSENCE.c.first_on <= day, ABSENCE.c.last_on >= day)))
+def held_on(unit: UnitOfWork, person_id: int, day: date) -> bool:
+    """Whether they were away on that day, by an absence that was not taken back."""
+    return person_id in on_day(unit, [person_id], day)
 
 
 def _here(unit: UnitOfWork) -> Select[Any]:

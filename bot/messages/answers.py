@@ -28,7 +28,9 @@ from bot.plan.items import FIELDS, Colour, Item, Person, State
 
 SO_ALREADY = "It was so already."
 NOT_MINE = "This is not mine."
-COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
+UNTIL_WHEN_AWAY = (
+    "This pauses the reminder only. If you are away, say until when: “away until 14 January, @sam covers”."
+)
 
 UNDO_HINT = "Undo works for ten minutes."
 SHOWN = 10

@@ -4,7 +4,7 @@ Accountability does not move: an action keeps its owner while somebody else hear
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -46,6 +46,14 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Away:
+    """Somebody who is away, as others read it: when they are at work again, and the name of who covers."""
+
+    back_on: date
+    cover: str = ""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """An absence as somebody asks for it."""
 
@@ -55,10 +63,10 @@ class Wanted:
 
 
 def checked(wanted: Wanted, today: date, person_id: int, cover: Person | None) -> Wanted:
-    """The absence that was asked for.  Raises BadAbsence for one that makes no sense."""
+    """The absence that was asked for, from today on.  Raises BadAbsence for one that makes no sense."""
     if wanted.last_on < wanted.first_on:
         raise BadAbsence("ends_first", wanted.first_on, wanted.last_on)
-    if wanted.first_on < today:
+    if wanted.last_on < today:
         raise BadAbsence("past", wanted.first_on, wanted.last_on)
     if wanted.last_on > today + LONGEST:
         raise BadAbsence("long", wanted.first_on, wanted.last_on)
@@ -66,15 +74,13 @@ def checked(wanted: Wanted, today: date, person_id: int, cover: Person | None) -
         raise BadAbsence("own", wanted.first_on, wanted.last_on)
     if cover is not None and not cover.reachable:
         raise BadAbsence("cover", wanted.first_on, wanted.last_on, cover.name)
-    return wanted
+    return replace(wanted, first_on=max(wanted.first_on, today))
 
 
 def overlapping(wanted: Wanted, known: Sequence[Absence]) -> list[Absence]:
     """Those of the absences that share a day with it, or end on the day before it begins."""
     return [
-        one
-        for one in known
-        if one.first_on <= wanted.last_on and wanted.first_on <= one.last_on + ONE_DAY
+        one for one in known if one.first_on <= wanted.last_on and wanted.first_on <= one.last_on + ONE_DAY
     ]
 
 
@@ -108,6 +114,15 @@ class OwnDays:
         """Whether they are at work on that day."""
         usual = day.isoweekday() > FRIDAY or str(day.isoweekday()) in self.works_on
         return usual and self.office.is_working_day(day) and not any(one.holds_on(day) for one in self.away)
+
+
+def back_on(absence: Absence, office: WorkingDays, works_on: str, away: Sequence[Absence] = ()) -> date:
+    """The first day after the absence on which its person is at work; `away` are their other absences."""
+    days = OwnDays(office, works_on, (absence, *away))
+    day = absence.last_on + ONE_DAY
+    while not days.is_working_day(day):
+        day += ONE_DAY
+    return day
 
 
 @dataclass(frozen=True)

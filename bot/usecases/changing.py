@@ -13,6 +13,7 @@ from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, must_take, sight
+from bot.usecases.returning import there_first
 from store import history, items, outbox, people, plans
 from store.unit import UnitOfWork
 
@@ -243,9 +244,8 @@ def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int,
 
 
 def _ask_for_check(unit: UnitOfWork, actor: Actor, seen: Sight, changed: Told) -> None:
-    """The first of lead, manager and sponsor who is somebody else and can be reached is asked to check."""
-    for person_id in (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id is None or person_id in (actor.person.id, seen.item.owner_id):
-            continue
-        if promise_to(unit, "check_request", changed.entry, person_id, actor.now):
-            return
+    """The first of lead, manager and sponsor who is somebody else, reached and not away is asked to check."""
+    ids = (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id)
+    others = [people.person(unit, i) for i in ids if i and i not in (actor.person.id, seen.item.owner_id)]
+    if asked := there_first(unit, others, seen.plan, actor.now):
+        promise_to(unit, "check_request", changed.entry, asked.id, actor.now)

@@ -247,9 +247,7 @@ def _card(person_id: int, slot: Slot) -> dict[str, Any]:
 def _free_slots(unit: UnitOfWork, here: Round, readers: Collection[int]) -> dict[int, Slot]:
     """Everybody's next slot whose card is not begun."""
     usual = here.slot(here.now, 0)
-    found = {
-        one: usual if here.staff.is_usual(one) else here.slot(here.now, one) for one in sorted(readers)
-    }
+    found = {one: usual if here.staff.is_usual(one) else here.slot(here.now, one) for one in sorted(readers)}
     while begun := obligations.begun(unit, [card_key(one, slot.day) for one, slot in found.items()]):
         found |= {
             one: here.slot_after(slot.day, one)

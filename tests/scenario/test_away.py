@@ -33,7 +33,9 @@ def owner_is(office, item, who):
 
 def standing(office):
     with office.deps.read() as unit:
-        return [(one.first_on, one.last_on, one.cover_id) for one in absences.standing(unit, date(2026, 1, 1))]
+        return [
+            (one.first_on, one.last_on, one.cover_id) for one in absences.standing(unit, date(2026, 1, 1))
+        ]
 
 
 def test_the_cover_hears_answers_and_the_owner_gets_nothing_until_one_summary(office):
@@ -188,6 +190,9 @@ def test_a_snooze_is_logged_and_seen_by_the_manager(office):
     office.typed(TOM, f"/plan snooze {item.key} until 6 March")
     assert past(office, item) == ["snoozed"]
     assert "reminder put off to Fri 6 Mar 2026" in office.typed(MANAGER, f"/plan show {item.key}")["text"]
-    assert "reminder put off to Fri 6 Mar 2026" in office.typed(MANAGER, "/plan due 120d owner:@Tom Wexcombe")["text"]
+    assert (
+        "reminder put off to Fri 6 Mar 2026"
+        in office.typed(MANAGER, "/plan due 120d owner:@Tom Wexcombe")["text"]
+    )
     heard(office)
     assert button

@@ -49,7 +49,7 @@ def waits_until(unit: UnitOfWork, promise: Promise, now: datetime) -> datetime |
 
 
 def is_summed_up(unit: UnitOfWork, promise: Promise) -> bool:
-    """Whether it is news of a time its reader was away, of which they are told everything at once when they are back."""
+    """Whether it is news of a time its reader was away, of which they are told all at once when they are back."""
     if promise.kind not in NEWS or promise.person_id is None:
         return False
     plan = _first_plan(unit, reader := people.person(unit, promise.person_id))

@@ -30,7 +30,7 @@ from bot.outcomes import (
     Unknown,
     is_away,
 )
-from bot.usecases import holding, reminding
+from bot.usecases import holding, reminding, returning
 from bot.usecases.addressing import Place, place_of
 from bot.usecases.reminding import Standing
 from store import outbox, people
@@ -103,6 +103,8 @@ class Sending:
             return settled
         if promise.kind == CARD and not self._may_go(promise, now):
             return False
+        if self._waits(promise, now):
+            return False
         errand = self._errand(promise, now)
         if isinstance(errand, Settled):
             return self._settle(promise, errand.state, errand.reason)
@@ -136,9 +138,19 @@ class Sending:
             self._looks.learn(now, outcome.ts)
         return self._record(lane, promise, outcome, self._deps.now())
 
+    def _waits(self, promise: Promise, now: datetime) -> bool:
+        """Whether its reader is away: then it waits until they are back."""
+        with self._deps.read() as unit:
+            until = returning.waits_until(unit, promise, now)
+        if until:
+            with self._deps.write() as unit:
+                outbox.put_back(unit, [promise], until, "its reader is away")
+        return until is not None
+
     def _may_go(self, card: Promise, now: datetime) -> bool:
         """Whether the card's own day has come and is not over; else what it owes waits or has moved on."""
         with self._deps.write() as unit:
+            reminding.hand_on(unit, card, now)
             if reminding.fold(unit, card, now):
                 outbox.settle(unit, card, "superseded", now=now, reason="folded into a later card")
                 return False
@@ -156,6 +168,8 @@ class Sending:
         with self._deps.read() as unit:
             if promise.kind in ASKS and promise.person_id and not holding.may_read(unit, promise):
                 return Settled("held", "no part in the plan")
+            if returning.is_summed_up(unit, promise):
+                return Settled("superseded", "its reader is told everything at once when they are back")
             said = self._render(unit, promise, now)
             if said is None:
                 return Settled("superseded", "no longer true")

@@ -11,6 +11,7 @@ from bot.plan.items import Person, Plan
 from bot.usecases.digesting import is_digest_due, promise_digest
 from bot.usecases.greeting import profile_changed
 from bot.usecases.reminding import promise_cards, zones_due
+from bot.usecases.returning import returned, sum_up
 from bot.usecases.watching import is_alarming, promise_alarm
 from store import people, plans
 
@@ -31,6 +32,17 @@ def tick(deps: Deps) -> None:
             tick_plan(deps, plan)
         except Exception:  # the other plans' people still have to hear; the next tick tries again
             log.exception("plan.tick_failed", plan_id=plan.id)
+    welcome_back(deps)
+
+
+def welcome_back(deps: Deps) -> None:
+    """Tell everybody who is back at work what happened meanwhile."""
+    with deps.read() as unit:
+        back = returned(unit, deps.now())
+    for person_id in back:
+        with deps.write() as unit:
+            if sum_up(unit, person_id, deps.now()):
+                log.info("absence.summed_up", person_id=person_id)
 
 
 def tick_plan(deps: Deps, plan: Plan) -> None:

@@ -13,6 +13,7 @@ from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Forecast
 from bot.usecases import asking, changing, commanding, correcting, dating, filling, holding, replying
 from bot.usecases.acting import Actor, acting, sight
+from bot.usecases.away import undo_settings
 from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
 from bot.usecases.free_days import undo_day
@@ -196,9 +197,9 @@ def _show(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
 
 
 def _undo(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
-    if told := undo_day(unit, actor, int(value)):
+    if told := undo_day(unit, actor, int(value)) or undo_settings(unit, actor, int(value)):
         return told
-    return commanding.undone(unit, replying.undo_answer(unit, actor, int(value)))
+    return replying.undo_answer(unit, actor, int(value))
 
 
 def _not_meant(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, select, update
 
 from bot.plan.items import Person
-from store.tables import DATE_REQUEST, ITEM, ITEM_HELPER, OUTBOX, PERSON, PLAN, THEME, columns
+from store.tables import ABSENCE, DATE_REQUEST, ITEM, ITEM_HELPER, OUTBOX, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
 
 PERSON_COLUMNS = columns(PERSON, Person)
@@ -107,6 +107,12 @@ def set_post(unit: UnitOfWork, person_id: int, post: str) -> None:
     unit.exec(update(PERSON).where(*_here(unit, person_id)).values(post=post))
 
 
+def set_own(unit: UnitOfWork, person_id: int, *, hour: int | None, level: str, works_on: str) -> None:
+    """How the person wants to be reminded: at which local hour (None for the plan's), how much, on which weekdays."""
+    own = {"hour": hour, "level": level, "works_on": works_on}
+    unit.exec(update(PERSON).where(*_here(unit, person_id)).values(own))
+
+
 def set_gone(unit: UnitOfWork, person_id: int, at: datetime | None) -> None:
     """Their account is closed since then, or is an app's; None when it is open (again).
 
@@ -134,6 +140,8 @@ HELD_BY_A_PERSON = (
     PLAN.c.sponsor_id,
     PLAN.c.chair_id,
     DATE_REQUEST.c.asked_by_id,
+    ABSENCE.c.person_id,
+    ABSENCE.c.cover_id,
 )
 
 

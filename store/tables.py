@@ -17,6 +17,7 @@ OWED_STATES = "state IN ('pending', 'sending', 'unknown')"
 HELD = "state = 'held'"
 IN_HAND = "state = 'sending'"
 UNPROFILED = "profile_at IS NULL AND slack_user IS NOT NULL"
+OWN_SETTINGS = "hour IS NOT NULL OR level <> 'normal' OR works_on <> '12345'"
 """Conditions of partial indexes.  Queries repeat them word for word: a parameter would not find the index."""
 
 
@@ -83,6 +84,8 @@ class PersonRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "email"),
         Index("person_without_profile", "id",
               sqlite_where=text(UNPROFILED), postgresql_where=text(UNPROFILED)),
+        Index("person_own", "workspace_id",
+              sqlite_where=text(OWN_SETTINGS), postgresql_where=text(OWN_SETTINGS)),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
@@ -222,6 +225,7 @@ class AbsenceRow(SQLModel, table=True):
     __table_args__ = (
         Index("absence_person", "person_id", "last_on"),
         Index("absence_last", "workspace_id", "last_on"),
+        Index("absence_cover", "cover_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
@@ -232,7 +236,11 @@ class AbsenceRow(SQLModel, table=True):
     said_at: datetime
     inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
     ended_at: datetime | None = None
-    """When it was taken back, or its summary was promised."""
+    """When it was taken back, or another one took its place."""
+    ended_inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    """The message that did so."""
+    told_at: datetime | None = None
+    """When its summary was promised."""
 
 
 class EvidenceRow(SQLModel, table=True):

@@ -29,8 +29,9 @@ from bot.plan.items import FIELDS, Colour, Forecast, Item, Person, State
 
 SO_ALREADY = "It was so already."
 NOT_MINE = "This is not mine."
-AWAY_LATER = "Reminders go on until then; please tell the programme manager who covers for you."
-COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
+UNTIL_WHEN_AWAY = (
+    "This pauses the reminder only. If you are away, say until when: “away until 14 January, @sam covers”."
+)
 
 WHY_SO = "Why did you read it that way?"
 REASONS = 8

@@ -36,6 +36,7 @@ from bot.messages.ids import (
     item_value,
 )
 from bot.messages.lines import item_line, person_name, standing, title
+from bot.plan.absences import Away
 from bot.plan.items import Item, Person
 
 SHOWN = 5
@@ -52,7 +53,8 @@ class CardLine:
     """One action of a card.
 
     `rung_name` is that of `reminders.Rung`, or `snoozed`.  `owner_name` is set where the reader is not the
-    owner, and empty where there is none; `owner_gone` when that owner's account was closed.  `touched` is what
+    owner, and empty where there is none; `owner_gone` when that owner's account was closed, `away` where that owner
+    is away, and `covers` where the reader covers for them.  `touched` is what
     happened since, made by `changed_line`; `undo` is the inbox id while it can be taken back.
     """
 
@@ -62,6 +64,8 @@ class CardLine:
     touched: str | None = None
     undo: int | None = None
     owner_gone: bool = False
+    away: Away | None = None
+    covers: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,10 @@ def _why(line: CardLine) -> str:
     if line.owner_name is None:
         return why
     owner = words(line.owner_name, NAME)
+    if line.away and line.covers:
+        return f"{why} For {owner}, who is away until {full_day(line.away.back_on)}: you cover."
+    if line.away:
+        return f"{why} For {owner}, who is away until {full_day(line.away.back_on)}, so this comes to you."
     account = "has a closed Slack account" if line.owner_gone else "has no Slack account yet"
     gap = f"{owner} {account}" if owner else "It has no owner yet"
     return f"{why} {gap}, so this comes to you."

@@ -90,6 +90,16 @@ HELP: Mapping[str, Usage] = MappingProxyType(
             "the free days of the next twelve months, or set one (programme manager, sponsor)",
             "days off 24 Dec office closed",
         ),
+        "away": Usage(
+            "away [DAYS [cover:WHO]|end]",
+            "when you are away and who covers for you; your actions stay yours",
+            "away 21 Dec-3 Jan cover:@sam",
+        ),
+        "settings": Usage(
+            "settings [hour:] [days:] [level:normal|light]",
+            "when and how much you are reminded",
+            "settings hour:10 days:Mon-Thu level:light",
+        ),
         "health": Usage(
             "health", "whether the bot keeps its promises (programme manager, sponsor)", "health"
         ),

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.messages.blocks import NAME, Block, button, counted, full_day, link, section, words
 from bot.messages.ids import ITEM_SHOW
+from bot.plan.absences import Away
 from bot.plan.calendar import local_day
 from bot.plan.digest import movement
 from bot.plan.evidence import Evidence
@@ -107,6 +108,14 @@ def spoken_links(line: str) -> str:
     return re.sub(r"<https?://[^|<>]+\|([^<>]+)>", r"\1", line)
 
 
+def away_words(owner: str, away: Away | None) -> str:
+    """`Tom Wexcombe (away until Wed 14 Jan 2026, covered by Sam Outwood)`; `owner` is safe for mrkdwn."""
+    if away is None:
+        return owner
+    cover = f", covered by {words(away.cover, NAME)}" if away.cover else ""
+    return f"{owner} (away until {full_day(away.back_on)}{cover})"
+
+
 def due_sentence(item: Item) -> str:
     """`It is due Fri 24 Nov 2017.`"""
     return f"It is {due_words(item)}." if item.due_on else "It has no date yet."
@@ -138,8 +147,16 @@ def standing(item: Item, today: date, quiet_days: int) -> str:
         _forecast_part(item, today),
         _silence(item, today) if silent and as_reported is not Reported.LAPSED else "",
         moved_words(item),
+        _put_off(item, today),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _put_off(item: Item, today: date) -> str:
+    """A snooze is seen by everybody who sees the action."""
+    if item.snoozed_until is None or item.snoozed_until <= today or not item.is_open:
+        return ""
+    return f"reminder put off to {full_day(item.snoozed_until)}"
 
 
 def moved_words(item: Item) -> str:

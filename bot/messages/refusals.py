@@ -76,6 +76,26 @@ def _(error: errors.PersonGone) -> str:
 
 
 @refusal_text.register
+def _(error: errors.BadAbsence) -> str:
+    first, last = (full_day(day) if day else "" for day in (error.first_on, error.last_on))
+    return {
+        "ends_first": f"Away from {first} to {last} would end before it begins. Please write the first day first.",
+        "past": f"{first} has passed. Please give the days from today on, for example `/plan away until 14 January`.",
+        "long": f"Away until {last} is more than 400 days. Please hand your actions over with `/plan assign` instead.",
+        "own": "You cannot cover for yourself. Please name somebody else, or nobody.",
+        "cover": f"{_typed(error.name)} cannot be reached in Slack and so cannot cover. Please name somebody else.",
+    }.get(error.why, "You are not away and have not said that you will be.")
+
+
+@refusal_text.register
+def _(error: errors.BadHour) -> str:
+    return (
+        f"Cards come between {error.opens}:00 and {error.closes}:00. Please choose an hour from {error.opens} "
+        f"to {error.closes - 1}, or `hour:plan` for the plan’s own."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotAllowed) -> str:
     who = f" It can be done by {_choice(error.who)}." if error.who else ""
     return f"You may not {clean(error.what, 80)} {_typed(error.key)}.{who}"
@@ -83,7 +103,8 @@ def _(error: errors.NotAllowed) -> str:
 
 @refusal_text.register
 def _(error: errors.OwnWork) -> str:
-    return f"{_typed(error.key)} is yours, and nobody checks their own action. {_choice(error.who).capitalize()} can."
+    whose = "one whose owner you cover for" if error.covers else "yours"
+    return f"{_typed(error.key)} is {whose}, and nobody checks their own action. {_choice(error.who).capitalize()} can."
 
 
 @refusal_text.register

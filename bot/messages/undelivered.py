@@ -31,6 +31,8 @@ _WHAT = {
     "date_decided": "The decision about a date",
     "question_passed": "A question",
     "handed_over": "Word that an action was handed over",
+    "back": "The message about the days away",
+    "cover": "The question whether to cover",
     "changed_for_you": "Word of a change",
 }
 _REASONS = {

@@ -15,6 +15,8 @@ from bot.plan.date_words import date_tokens
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
 from bot.plan.items import Colour, Forecast
+from bot.plan.own_words import read_absence, read_hour, read_weekdays
+from bot.plan.reminders import Level
 
 EXAMPLES = {
     "show": "show TH-12",
@@ -35,12 +37,14 @@ EXAMPLES = {
     "due": "due 14d",
     "digest": "digest preview",
     "days": "days off 24 Dec office closed",
+    "away": "away 21 Dec-3 Jan cover:@sam",
+    "settings": "settings hour:10 days:Mon-Thu level:light",
     "help": "help slip",
 }
 
 VERBS = ("mine", "overdue", "due", "stale", "summary", "show", "history", "add", "done", "update", "colour",
          "block", "slip", "forecast", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest",
-         "days", "health", "help")  # fmt: skip
+         "days", "away", "settings", "health", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
@@ -52,6 +56,8 @@ _ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
 _AND_ANOTHER = re.compile(r"\s*(?:,|&|\+|and\b)\s*#?[A-Za-z]{1,8}[-–]?\d{1,6}\b", re.IGNORECASE)
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page|again):", re.IGNORECASE)
+_OWN_FILTER = re.compile(r"\b(cover|hour|days|level):", re.IGNORECASE)
+"""Filters of what is about the person; elsewhere they are words like any other."""
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _NOT = re.compile(r"(?:no longer|not any ?more|not|isn['’]?t)\b", re.IGNORECASE)
 _ANY_PERCENT = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)
@@ -75,6 +81,8 @@ FILTERS = {
     "add": frozenset({"owner", "due", "theme", "plan", "again"}),
     "summary": frozenset({"theme", "plan"}),
     **dict.fromkeys(("mine", "digest", "days", "health"), frozenset({"plan"})),
+    "away": frozenset({"cover"}),
+    "settings": frozenset({"hour", "days", "level"}),
 }
 """The filters each verb understands; any other is refused, so that none is left out in silence."""
 LONGEST_TITLE = 500
@@ -107,6 +115,12 @@ class Command:
     page: int = 1
     again: bool = False
     """`add` the same once more."""
+    last: date | None = None
+    """The last day of an absence, whose first is `day`."""
+    hour: int | None = None
+    level: str = ""
+    works_on: str = ""
+    """ISO weekdays, Monday is 1."""
 
 
 def read_command(text: str, today: date, calendar: Calendar = ENGLAND) -> Command:
@@ -353,6 +367,63 @@ def _days(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     return replace(command, day=day, works=what.lower() == "on", words=name)
 
 
+def _away(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """`away` shows, `away end` takes back, `away` with days and perhaps a cover says so."""
+    words, filters = _filters(verb, rest, _OWN_FILTER)
+    command = Command(verb, person=filters.get("cover", ""))
+    if words.lower() in ("end", "over", "back"):
+        if filters:
+            raise Missing(verb, "nothing beside end", "away end")
+        return replace(command, words="end")
+    if not words:
+        if filters:
+            raise Missing(verb, "the days beside the cover", EXAMPLES[verb])
+        return command
+    days = read_absence(words, today, calendar)
+    if days is None:
+        raise UnreadableDate(words)
+    return replace(command, day=days[0], last=days[1], typed=words)
+
+
+def _settings(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """`settings` shows, and sets what is named."""
+    words, filters = _filters(verb, rest, _OWN_FILTER)
+    if words:
+        raise Missing(verb, f"only hour:, days: and level:; “{words}” was not understood", EXAMPLES[verb])
+    return Command(
+        verb,
+        hour=_own_hour(filters["hour"]) if "hour" in filters else None,
+        works_on=_own_days(filters["days"]) if "days" in filters else "",
+        level=_own_level(filters["level"]) if "level" in filters else "",
+    )
+
+
+PLANS_HOUR = -1
+"""Stands for the hour of the plan where somebody wants no other."""
+
+
+def _own_hour(typed: str) -> int:
+    hour = PLANS_HOUR if typed.lower() in ("plan", "usual") else read_hour(typed)
+    if hour is None:
+        raise Missing("settings", f"a full hour, or plan; “{typed}” is none", "settings hour:10")
+    return hour
+
+
+def _own_days(typed: str) -> str:
+    days = read_weekdays(typed)
+    if days is None:
+        raise Missing(
+            "settings", f"days from Monday to Friday; “{typed}” was not understood", "settings days:Mon-Thu"
+        )
+    return days
+
+
+def _own_level(typed: str) -> str:
+    if typed.lower() not in list(Level):
+        raise Missing("settings", f"normal or light; “{typed}” was not understood", "settings level:light")
+    return typed.lower()
+
+
 def _length_of_day(typed: list[str], today: date, calendar: Calendar) -> int:
     """How many of the first words are the day: up to the last that changes it, or names its month or year."""
     length, day = len(typed), None
@@ -378,6 +449,8 @@ _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "snooze": _snooze,
     "digest": _digest,
     "days": _days,
+    "away": _away,
+    "settings": _settings,
     **dict.fromkeys(("show", "history", "verify"), _item),
     **dict.fromkeys(("done", "note", "update", "block", "back", "withdraw"), _item_and_words),
 }
@@ -393,9 +466,9 @@ def _reference(verb: str, rest: str) -> tuple[str, str]:
     return found[0].replace("–", "-"), rest[found.end() :].lstrip(" :,.;\n").rstrip(" :,\n")
 
 
-def _filters(verb: str, rest: str) -> tuple[str, dict[str, str]]:
+def _filters(verb: str, rest: str, filters: re.Pattern[str] = _FILTER) -> tuple[str, dict[str, str]]:
     """Words before the first `key:value`, and the values by key.  One the verb does not know, or twice, is refused."""
-    marks = list(_FILTER.finditer(rest))
+    marks = list(filters.finditer(rest))
     names = [mark[1].lower().replace("color", "colour") for mark in marks]
     known = FILTERS.get(verb, frozenset())
     example = EXAMPLES.get(verb, verb)

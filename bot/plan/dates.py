@@ -246,10 +246,15 @@ def read_date(text: str, today: date, calendar: Calendar = ENGLAND) -> date | No
     Both are days in the plan's zone; working days are those of `calendar`.  Texts of more than 400 characters have
     none.  Never raises.
     """
+    when = read_span(text, today, calendar)
+    return when.last if when else None
+
+
+def read_span(text: str, today: date, calendar: Calendar = ENGLAND) -> When | None:
+    """The days that are meant, of which `read_date` takes the last."""
     if len(text) > LONGEST:
         return None
-    when = the_one(date_phrases(date_tokens(text), today, calendar))
-    return when.last if when else None
+    return the_one(date_phrases(date_tokens(text), today, calendar))
 
 
 def date_phrases(tokens: list[Token], today: date, calendar: Calendar = ENGLAND) -> list[Token]:

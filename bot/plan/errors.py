@@ -66,6 +66,29 @@ class PersonGone(PlanError):
 
 
 @dataclass(eq=False)
+class BadAbsence(PlanError):
+    """An absence that makes no sense.
+
+    `why`: `ends_first`, `past`, `long`, `own` (covers for themselves), `cover` (who cannot be reached; `name`), or
+    `none` (there is none to end).
+    """
+
+    why: str
+    first_on: date | None = None
+    last_on: date | None = None
+    name: str = ""
+
+
+@dataclass(eq=False)
+class BadHour(PlanError):
+    """The plan sends no reminders at that hour, only from `opens` to before `closes`."""
+
+    hour: int
+    opens: int
+    closes: int
+
+
+@dataclass(eq=False)
 class NotAllowed(PlanError):
     """The person may not do this; `who` may (names to show)."""
 
@@ -76,10 +99,11 @@ class NotAllowed(PlanError):
 
 @dataclass(eq=False)
 class OwnWork(PlanError):
-    """Nobody checks their own action; `who` may."""
+    """Nobody checks their own action, nor one whose owner they cover for; `who` may."""
 
     key: str
     who: Sequence[str] = ()
+    covers: bool = False
 
 
 @dataclass(eq=False)

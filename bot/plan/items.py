@@ -53,7 +53,8 @@ class Person:
     """Somebody the plan knows: a post, a person in Slack, or both.
 
     `slack_user` is None while they have no account; `zone` is an IANA name or None (the plan's then holds).
-    `gone_at` is when Slack said that the account is closed.
+    `gone_at` is when Slack said that the account is closed.  `hour` is the local hour they want their card at, None
+    for the plan's; `level` one of `reminders.Level`; `works_on` the ISO weekdays they work, Monday is 1.
     """
 
     id: int
@@ -63,6 +64,9 @@ class Person:
     post: str | None = None
     zone: str | None = None
     gone_at: datetime | None = None
+    hour: int | None = None
+    level: str = "normal"
+    works_on: str = "12345"
 
     @property
     def gone(self) -> bool:

@@ -20,6 +20,7 @@ from bot.plan.numbers import Counts, Own, Part, count, count_by_theme, silent_be
 from bot.plan.permissions import Act, may
 from bot.usecases.acting import Actor, chosen_plans, find_item, find_person, seen_plans, sight
 from bot.usecases.adding import find_themes, only_plan
+from bot.usecases.away import away_on
 from bot.usecases.proving import proved
 from bot.usecases.watching import health_told
 from store import history, items, people, plans, requests
@@ -164,6 +165,7 @@ def listed(
         actor.today(seen[0]),
         seen[0].quiet_days,
         {theme.id: theme.name for plan in seen for theme in plans.themes(unit, plan.id)},
+        away_on(unit, seen[0], {item.owner_id for item in found if item.owner_id}, actor.today(seen[0])),
     )
 
 
@@ -197,6 +199,7 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
     ids = {seen.item.owner_id, seen.theme.lead_id if seen.theme else None, *(entry.by_id for entry in latest)}
     ids |= {facts.get("owner_id") for entry in latest for facts in (entry.before, entry.after)}
     ids |= {request.asked_by_id} if request else set()
+    owner = [seen.item.owner_id] if seen.item.owner_id else []
     return item_message(
         seen.item,
         seen.theme,
@@ -210,6 +213,7 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
         may_decide=may(Act.AGREE_DATE, parts),
         zone=seen.plan.zone,
         evidence=evidence_line(*proved(unit, item_id), seen.plan.zone),
+        away=away_on(unit, seen.plan, owner, actor.today(seen.plan)).get(seen.item.owner_id or 0),
     )
 
 

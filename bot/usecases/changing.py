@@ -13,6 +13,7 @@ from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Forecast, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, must_take, sight
+from bot.usecases.returning import is_away, there_first
 from store import history, items, outbox, people, plans
 from store.unit import UnitOfWork
 
@@ -134,11 +135,13 @@ def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | 
 
     At most twenty working days on, and five once it is overdue: raises SnoozeTooLong.
 
-    Reminders of an owner whom Slack does not reach go to somebody who stands in for them, who may then put them off.
+    Reminders of an owner who is away or whom Slack does not reach go to somebody who stands in for them, who may
+    then put them off.
     """
-    owner_id = sight(unit, actor, item_id).item.owner_id
-    owner = people.person(unit, owner_id) if owner_id else None
-    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.reachable else Act.UPDATE)
+    looked_at = sight(unit, actor, item_id)
+    owner = people.person(unit, looked_at.item.owner_id) if looked_at.item.owner_id else None
+    hears = owner is not None and owner.reachable and not is_away(unit, owner, looked_at.plan, actor.now)
+    seen = _judged(unit, actor, item_id, Act.SNOOZE if hears else Act.UPDATE)
     today = actor.today(seen.plan)
     most = rules.SNOOZE_LATE if seen.item.is_overdue(today) else rules.SNOOZE
     latest = plans.calendar_of(unit, seen.plan).add_working_days(today, most)
@@ -288,9 +291,8 @@ def promise_to(
 
 
 def _ask_for_check(unit: UnitOfWork, actor: Actor, seen: Sight, changed: Told) -> None:
-    """The first of lead, manager and sponsor who is somebody else and can be reached is asked to check."""
-    for person_id in (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id is None or person_id in (actor.person.id, seen.item.owner_id):
-            continue
-        if promise_to(unit, "check_request", changed.entry, person_id, actor.now):
-            return
+    """The first of lead, manager and sponsor who is somebody else, reached and not away is asked to check."""
+    ids = (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id)
+    others = [people.person(unit, i) for i in ids if i and i not in (actor.person.id, seen.item.owner_id)]
+    if asked := there_first(unit, others, seen.plan, actor.now):
+        promise_to(unit, "check_request", changed.entry, asked.id, actor.now)

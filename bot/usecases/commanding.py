@@ -19,10 +19,13 @@ from bot.usecases import changing, dating, undoing
 from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, plan_parts
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.asking import QUESTIONS, meant, named_in, to_miss
+from bot.usecases.away import away, own_settings
+from bot.usecases.away import undo_latest as undo_latest_own
 from bot.usecases.choosing import Choice, question_message
 from bot.usecases.digesting import send_issue, take_snapshot
 from bot.usecases.free_days import free_days, undo_latest_day
 from bot.usecases.proving import keep_references
+from bot.usecases.returning import there_first
 from store import digests, people, plans
 from store.unit import UnitOfWork
 
@@ -151,7 +154,8 @@ def withdraw(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def undo(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The actor's latest change is taken back."""
-    if told := undo_latest_day(unit, actor, undoing.latest_inbox_id(unit, actor)):
+    latest = undoing.latest_inbox_id(unit, actor)
+    if told := undo_latest_own(unit, actor, latest) or undo_latest_day(unit, actor, latest):
         return told
     return undone(unit, undoing.undo_latest(unit, actor))
 
@@ -187,7 +191,7 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
     if told.entry.kind is Kind.DATE_ASKED:
         plan = plans.plan(unit, told.item.plan_id)
         deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
-        decider = next((one for one in deciders if one.reachable), None)
+        decider = there_first(unit, deciders, plan, told.entry.at)
         return answers.awaits_decision(decider, told.item.due_on)
     if owner_id := told.entry.after.get("owner_id"):
         owner = people.person(unit, owner_id)
@@ -219,4 +223,6 @@ _VERBS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "undo": undo,
     "digest": digest,
     "days": free_days,
+    "away": away,
+    "settings": own_settings,
 }

@@ -20,6 +20,7 @@ from bot.plan.digest import (
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import DONE, Colour, Forecast, Item, Plan, State
 from bot.plan.numbers import NumberRow, count, count_by_theme, silent_before
+from bot.usecases.returning import is_away
 from store import digests, history, items, outbox, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -57,8 +58,9 @@ def send_issue(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool 
         return None
     if plan.channel:
         _promise_issue(unit, plan, week_on, now, snapshot, "channel", channel=plan.channel)
-    if plan.chair_id and people.person(unit, plan.chair_id).reachable:
-        _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=plan.chair_id)
+    chair = people.person(unit, plan.chair_id) if plan.chair_id else None
+    if chair and chair.reachable and not is_away(unit, chair, plan, now):
+        _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=chair.id)
     return snapshot
 
 

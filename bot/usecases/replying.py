@@ -10,7 +10,7 @@ from bot.messages import answers, asks, refusals
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.plan.asked import answered_by_plan
-from bot.plan.calendar import local_day
+from bot.plan.calendar import ONE_DAY, local_day
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.doubts import may_mean_another_year
 from bot.plan.errors import (
@@ -27,11 +27,12 @@ from bot.plan.errors import (
 from bot.plan.history import UNDOABLE, Kind
 from bot.plan.items import Colour, Item, Person, Plan, State
 from bot.plan.permissions import Act, may
-from bot.usecases import asking, changing, commanding, dating, undoing
+from bot.usecases import asking, away, changing, commanding, dating, undoing
 from bot.usecases.acting import Actor, Sight, met_person, plain_words, seen_plans, sight
 from bot.usecases.adding import A_MOMENT
 from bot.usecases.choosing import OFFERED, Choice, question_message, settle_question, show_instead
 from bot.usecases.proving import keep_references
+from bot.usecases.returning import there_first
 from bot.usecases.talking import (
     Reading,
     Talk,
@@ -239,6 +240,9 @@ def _act_on(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, found:
     intent = reading["intent"]
     if intent == "ignore":
         return
+    if intent == "snooze" and _is_absence(reading):
+        _away(unit, actor, reading, found)
+        return
     if intent in _WITHOUT_TARGET or not reading["items"]:
         _WITHOUT_TARGET.get(intent, _unclear)(unit, actor, talk, reading, found)
         return
@@ -314,18 +318,33 @@ def _reassign(
 
 
 def _snooze(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
-    """Put off until the first day back; an absence to come is kept as news and silences nothing before it."""
-    today, slots = local_day(actor.now, talk.plans[0].zone), reading["slots"]
-    if slots.get("from") and _as_day(slots["from"]) > today:
-        told = changing.note(unit, actor, item.id, plain_words(unit, talk.words_about(item)))
-        found.told.append(Told(told.item, told.entry, answers.AWAY_LATER))
+    if _is_absence(reading):
+        _away(unit, actor, reading, found)
         return
-    day = slots.get("until") or slots.get("date")
+    today = local_day(actor.now, talk.plans[0].zone)
+    day = reading["slots"].get("date")
     until = _as_day(day) if day else talk.calendar.add_working_days(today, 1)
-    told_or_not = changing.snooze(unit, actor, item.id, until)
-    if told_or_not and slots.get("person"):
-        told_or_not = Told(told_or_not.item, told_or_not.entry, answers.COVER_IS_NOT_KNOWN)
-    _tell(found, item, told_or_not)
+    told = changing.snooze(unit, actor, item.id, until)
+    if told and reading["slots"].get("person"):
+        told = Told(told.item, told.entry, answers.UNTIL_WHEN_AWAY)
+    _tell(found, item, told)
+
+
+def _is_absence(reading: Reading) -> bool:
+    """Whether they say that they themselves are away, and until when; to put off a reminder has no such end."""
+    return bool(reading["slots"].get("until"))
+
+
+def _away(unit: UnitOfWork, actor: Actor, reading: Reading, found: Answer) -> None:
+    """The person is away, whichever actions they named: nothing is put off."""
+    slots = reading["slots"]
+    first = _as_day(slots["from"]) if slots.get("from") else local_day(actor.said_at, actor.plans[0].zone)
+    try:
+        with unit.savepoint():
+            last = _as_day(slots["until"]) - ONE_DAY
+            found.messages.append(away.be_away(unit, actor, first, last, str(slots.get("person") or "")))
+    except PlanError as refusal:
+        found.messages.append(refusals.refusal_message(refusal))
 
 
 def _note(unit: UnitOfWork, actor: Actor, talk: Talk, reading: Reading, item: Item, found: Answer) -> None:
@@ -374,9 +393,10 @@ def _passed_on(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> Pers
     lead_id = seen.theme.lead_id if seen.theme else None
     answer_for_it = [i for i in (lead_id, seen.plan.manager_id, seen.plan.sponsor_id) if i]
     known = people.people(unit, answer_for_it) if answer_for_it else {}
-    asked = next((i for i in answer_for_it if i != actor.person.id and known[i].reachable), None)
-    if asked and changing.promise_to(unit, "question_passed", told.entry, asked, actor.now, actor.link):
-        return known[asked]
+    others = [known[i] for i in answer_for_it if i != actor.person.id]
+    asked = there_first(unit, others, seen.plan, actor.now)
+    if asked and changing.promise_to(unit, "question_passed", told.entry, asked.id, actor.now, actor.link):
+        return asked
     return None
 
 
@@ -394,11 +414,17 @@ def _answered(unit: UnitOfWork, actor: Actor, seen: Sight, outcome: str) -> Mess
     )
 
 
-def undo_answer(unit: UnitOfWork, actor: Actor, inbox_id: int) -> list[Told]:
-    """Take back what a message did; the answer that offered it shows that from now on."""
-    told = undoing.undo_message(unit, actor, inbox_id)
-    show_instead(unit, actor, inbox_id, commanding.undone(unit, told))
-    return told
+def undo_answer(unit: UnitOfWork, actor: Actor, inbox_id: int) -> Message:
+    """Take back what a message did; the answer that offered it shows that from now on.
+
+    Raises NothingToUndo.
+    """
+    parts = list(filter(None, [away.undo_away(unit, actor, inbox_id)]))
+    if not parts or undoing.can_undo_any(unit, actor, inbox_id):
+        parts.append(commanding.undone(unit, undoing.undo_message(unit, actor, inbox_id)))
+    said = several(parts)
+    show_instead(unit, actor, inbox_id, said)
+    return said
 
 
 def not_meant(unit: UnitOfWork, actor: Actor, inbox_id: int) -> Message:
@@ -406,7 +432,8 @@ def not_meant(unit: UnitOfWork, actor: Actor, inbox_id: int) -> Message:
 
     Raises NothingToUndo as Undo does: another person's, too late, changed since, taken back before.
     """
-    told = undo_answer(unit, actor, inbox_id)
+    told = undoing.undo_message(unit, actor, inbox_id)
+    show_instead(unit, actor, inbox_id, commanding.undone(unit, told))
     kept = inbox.answer(unit, inbox_id) or {}
     inbox.store_answer(unit, inbox_id, {**kept, "then": actor.inbox_id})
     did = [entry for entry in history.of_inbox(unit, inbox_id) if entry.by_id == actor.person.id]

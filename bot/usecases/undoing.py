@@ -55,6 +55,11 @@ def undo_latest(unit: UnitOfWork, actor: Actor, item_id: int | None = None) -> l
     return undo_message(unit, actor, latest.inbox_id)
 
 
+def can_undo_any(unit: UnitOfWork, actor: Actor, inbox_id: int) -> bool:
+    """Whether the message changed any action that its sender could take back, as far as time and person go."""
+    return any(can_undo(unit, actor, entry) for entry in history.of_inbox(unit, inbox_id))
+
+
 def latest_inbox_id(unit: UnitOfWork, actor: Actor) -> int:
     """The inbox id of the message that `undo_latest` would take back; 0 when there is none."""
     latest = history.latest_by(unit, actor.person.id, UNDOABLE)

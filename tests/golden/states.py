@@ -11,6 +11,7 @@ from typing import Any
 from bot.messages import (
     answers,
     asks,
+    away,
     card,
     days,
     digest,
@@ -29,6 +30,7 @@ from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
 from bot.messages.lines import evidence_line
 from bot.messages.undelivered import Decision, Undelivered
+from bot.plan.absences import Absence, Away
 from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
@@ -322,6 +324,18 @@ def _item(of: Item, request: DateRequest | None = None, **rights: Any) -> Messag
     return item.item_message(of, THEME, PEOPLE, TODAY, QUIET, request, [PROGRESS, MOVED], may_act, **rights)
 
 
+BACK_ON = date(2018, 1, 3)
+"""The first working day after the absence."""
+AWAY = away.Absent(Absence(4, 3, 2, date(2017, 12, 22), date(2018, 1, 2), NOW), BACK_ON, LEAD)
+AWAY_LONGER = away.Absent(
+    Absence(5, 3, 2, date(2017, 12, 22), date(2018, 1, 5), NOW),
+    date(2018, 1, 8),
+    LEAD,
+    (Absence(6, 2, None, date(2017, 12, 27), date(2017, 12, 29), NOW),),
+)
+AWAY_CUT = away.Absent(
+    Absence(7, 3, 2, date(2017, 12, 22), date(2017, 12, 27), NOW), date(2017, 12, 28), LEAD
+)
 HELD = Undelivered("card", OWNER, TODAY, "nobody in Slack to send it to", (LATE, NEW, SOON, *MANY[:4]))
 
 STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
@@ -517,6 +531,50 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
     "card_of_somebody_gone": lambda: card.card_message(
         Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
+    ),
+    "card_of_cover": lambda: card.card_message(
+        Card(
+            LEAD,
+            TODAY,
+            (
+                CardLine(LATE, "-1", OWNER.name, away=Away(BACK_ON), covers=True),
+                CardLine(SOON, "+1", OWNER.name, away=Away(BACK_ON)),
+            ),
+            (PLAN.title,),
+            QUIET,
+        )
+    ),
+    "item_of_owner_away": lambda: _item(
+        replace(LATE, snoozed_until=date(2017, 11, 20)), away=Away(BACK_ON, LEAD.name)
+    ),
+    "list_of_owner_away": lambda: lists.list_message(
+        "Overdue", [LATE], 1, 1, "overdue", PEOPLE, TODAY, QUIET, {}, {3: Away(BACK_ON)}
+    ),
+    "away": lambda: away.away_message(AWAY, [], 900),
+    "away_longer": lambda: away.away_message(AWAY_LONGER, [AWAY], 900),
+    "away_ended": lambda: away.away_ended_message([AWAY], AWAY_CUT, 900),
+    "away_undone": lambda: away.away_undone_message([AWAY]),
+    "away_undone_to_none": lambda: away.away_undone_message([]),
+    "away_shown": lambda: away.away_shown_message([AWAY], [(MANAGER, AWAY_LONGER)]),
+    "away_not": lambda: away.away_shown_message([], []),
+    "cover_asked": lambda: away.cover_message(OWNER, AWAY, holds=True),
+    "cover_not_needed": lambda: away.cover_message(OWNER, AWAY, holds=False),
+    "back": lambda: away.back_message(
+        AWAY.absence.first_on,
+        AWAY.absence.last_on,
+        [(LATE, [MOVED]), (SOON, [PROGRESS] * 5), *((one, [DONE]) for one in MANY)],
+        Part(MANY[:10], 12),
+        PEOPLE,
+        TODAY,
+        QUIET,
+        "Europe/London",
+    ),
+    "back_and_nothing_new": lambda: away.back_message(
+        TODAY, TODAY, [], Part([], 0), PEOPLE, TODAY, QUIET, "Europe/London"
+    ),
+    "settings": lambda: away.settings_message(OWNER, {"TH": (9, 17)}),
+    "settings_changed": lambda: away.settings_message(
+        replace(OWNER, hour=10, level="light", works_on="1234"), {"TH": (9, 17)}, OWNER, 900
     ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),

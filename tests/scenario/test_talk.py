@@ -151,11 +151,3 @@ def test_the_sentence_of_the_readme_is_done_to_the_last_word(monday):
     assert now(monday, one).state is State.CLAIMED_DONE
     assert (now(monday, two).percent, now(monday, two).state) == (80, State.BLOCKED)
     assert "date asked" in past(monday, three)
-
-
-def test_an_absence_to_come_silences_nothing_before_it(monday):
-    monday.said(ANITA, "on leave next week")
-    assert monday.item(3).snoozed_until is None
-    assert past(monday, monday.item(3))[-1] == "note"
-    monday.said(ANITA, "on leave this week")
-    assert monday.item(3).snoozed_until == date(2026, 3, 9)

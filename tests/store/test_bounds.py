@@ -10,18 +10,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from bot.plan.absences import Wanted
 from bot.plan.calendar import ENGLAND, OwnDay
 from bot.plan.errors import UnknownReference
 from bot.plan.history import Kind
 from bot.plan.items import Item, Person, Plan, State, Theme
 from bot.plan.requests import Outcome
-from store import digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps
+from store import (
+    absences,
+    digests,
+    history,
+    inbox,
+    items,
+    obligations,
+    outbox,
+    people,
+    plans,
+    requests,
+    sweeps,
+)
 from store.outbox import Promise
 from store.tables import METADATA, PERSON
 from store.unit import Database, UnitOfWork
 from tests.store.given import MINUTE, NOW, TODAY, a_person, a_plan, a_workspace, an_item
 
-MODULES = (digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps)
+MODULES = (absences, digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps)
 ZONE = "Europe/London"
 NEXT_YEAR = TODAY.replace(year=2018)
 HOLIDAY = OwnDay(TODAY, works=False, name="Office closed")
@@ -42,6 +55,7 @@ class Theirs:
     inbox_id: int
     promise: Promise
     held_id: int
+    absence_id: int
 
 
 def everything(unit: UnitOfWork) -> Theirs:
@@ -79,6 +93,7 @@ def everything(unit: UnitOfWork) -> Theirs:
     one = an_obligation(item, person)
     outbox.oblige(unit, [one, one | {"key": "remind:2", "card_key": "card:2"}])
     plans.set_day(unit, plan.id, HOLIDAY)
+    away = absences.add(unit, person.id, Wanted(TODAY, TODAY, post.id), NOW, inbox_id).id
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.begin_attempt(unit, promise, NOW, "D1")
@@ -89,7 +104,9 @@ def everything(unit: UnitOfWork) -> Theirs:
     outbox.promise(unit, key="card:2", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.promise(unit, key="card:3", kind="card", due_at=NOW, person_id=person.id)
-    return Theirs(person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id)
+    return Theirs(
+        person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id, away
+    )
 
 
 def an_obligation(item: Item, person: Person) -> dict[str, Any]:
@@ -161,6 +178,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.known": lambda unit, it: people.known(unit, str(it.person.slack_user), "Ruth").id,
     "people.person_by_email": lambda unit, _: people.person_by_email(unit, "post@council.example"),
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
+    "people.set_own": lambda unit, it: people.set_own(unit, it.person.id, hour=9, level="light", works_on="1"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
     "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
@@ -178,6 +196,18 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "requests.open_for": lambda unit, it: requests.open_for(unit, it.item.id),
     "requests.open_in": lambda unit, it: requests.open_in(unit, it.plan.id),
     "requests.decide": lambda unit, it: requests.decide(unit, it.request_id, Outcome.KEPT, it.person.id, NOW),
+    "absences.staff": lambda unit, _: absences.staff(unit, TODAY).absences,
+    "absences.standing": lambda unit, _: absences.standing(unit, TODAY),
+    "absences.on_day": lambda unit, it: absences.on_day(unit, [it.person.id], TODAY),
+    "absences.held_on": lambda unit, it: absences.held_on(unit, it.person.id, TODAY),
+    "absences.of_person": lambda unit, it: absences.of_person(unit, it.person.id, TODAY),
+    "absences.covered_by": lambda unit, it: absences.covered_by(unit, it.post.id, TODAY),
+    "absences.of_inbox": lambda unit, it: any(absences.of_inbox(unit, it.inbox_id)),
+    "absences.latest_inbox_id": lambda unit, it: absences.latest_inbox_id(unit, it.person.id, NOW),
+    "absences.untold": lambda unit, _: absences.untold(unit, NEXT_YEAR),
+    "absences.set_told": lambda unit, it: absences.set_told(unit, [it.absence_id], NOW),
+    "absences.end": lambda unit, it: absences.end(unit, [it.absence_id], NOW, None),
+    "absences.reopen": lambda unit, it: absences.reopen(unit, [it.absence_id]),
     "sweeps.days_done": lambda unit, it: sweeps.days_done(unit, it.plan.id),
     "sweeps.reopen": lambda unit, it: sweeps.reopen(unit, it.plan.id, TODAY.replace(day=1)),
     "sweeps.zones_of": lambda unit, it: sweeps.zones_of(unit, it.plan) - {it.plan.zone},
@@ -185,6 +215,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 """Asked of the wrong workspace these find nothing and change nothing."""
 
 REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
+    "absences.absence": lambda unit, it: absences.absence(unit, it.absence_id),
     "digests.keep": lambda unit, it: digests.keep(unit, it.plan.id, TODAY, {}, NOW),
     "history.entry": lambda unit, it: history.entry(unit, it.entry_id),
     "items.item": lambda unit, it: items.item(unit, it.item.id),
@@ -206,7 +237,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 """These say that the workspace has no such thing."""
 
 MAKES_NEW_ROWS = {
-    "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
+    "absences.add", "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
     "outbox.oblige", "people.add_person", "people.meet", "plans.add_plan", "requests.ask", "plans.plan_here",
     "sweeps.take_turn",
 }  # fmt: skip
@@ -253,6 +284,7 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 
 SAY_NOTHING = {
+    "absences.end", "absences.reopen", "absences.set_told", "people.set_own",
     "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.set_gone", "people.set_post",
     "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
 }  # fmt: skip

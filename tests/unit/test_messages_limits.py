@@ -385,6 +385,7 @@ def test_any_refusal_can_be_sent(words: str, day: date, now: datetime) -> None:
 def every_refusal(words: str, day: date, now: datetime) -> Iterator[PlanError]:
     """One of each kind, with `words` wherever it takes text."""
     values = {"day": day, "due_on": day, "at": now, "percent": 160, "until": day, "latest": day, "most": 5}
+    values |= {"first_on": day, "last_on": day, "hour": 7, "opens": 9, "closes": 17}
     groups = {"near": (words, words), "fits": (words, words), "who": (words, words)}
     for kind in subclasses(PlanError):
         given = {one.name: (values | groups).get(one.name, words) for one in fields(kind)}  # type: ignore[arg-type]  # each refusal is a dataclass

@@ -25,9 +25,12 @@ def upgrade() -> None:
         _at("said_at", nullable=False),
         _link("inbox_id", "inbox", nullable=True),
         _at("ended_at"),
+        _link("ended_inbox_id", "inbox", nullable=True),
+        _at("told_at"),
     )
     op.create_index("absence_person", "absence", ["person_id", "last_on"])
     op.create_index("absence_last", "absence", ["workspace_id", "last_on"])
+    op.create_index("absence_cover", "absence", ["cover_id"])
     op.create_table(
         "evidence",
         _id(),
@@ -45,6 +48,8 @@ def upgrade() -> None:
     op.add_column("person", _text("level", default="normal"))
     op.add_column("person", _text("works_on", default="12345"))
     op.add_column("person", _at("welcomed_at"))
+    own = sa.text("hour IS NOT NULL OR level <> 'normal' OR works_on <> '12345'")
+    op.create_index("person_own", "person", ["workspace_id"], sqlite_where=own, postgresql_where=own)
     op.add_column("item", _text("forecast", nullable=True))
     op.add_column("item", sa.Column("forecast_on", sa.Date(), nullable=True))
 

@@ -39,7 +39,10 @@ OWED = (
     "INSERT INTO outbox (workspace_id, key, delivery_id, kind, channel, facts, due_at, state, attempts, looked_up, "
     "reason, created_at) VALUES (1, ?, ?, 'notice', ?, '{}', ?, 'pending', 0, 0, '', ?)"
 )
-SERVED = "SELECT DISTINCT channel, person_id FROM outbox WHERE workspace_id = 1 AND state = 'sending' AND lease_until > ?"
+SERVED = (
+    "SELECT DISTINCT channel, person_id FROM outbox"
+    " WHERE workspace_id = 1 AND state = 'sending' AND lease_until > ?"
+)
 DUE = f"""
     SELECT {", ".join(column.name for column in PROMISE_COLUMNS)} FROM outbox WHERE workspace_id = 1
     AND state IN ('pending', 'sending', 'unknown') AND due_at <= ? AND (state <> 'sending' OR lease_until <= ?)

@@ -88,9 +88,9 @@ def _playground(folder: Path, channels: int) -> Iterator[Playground]:
         "--port",
         "0",
         "--manifest",
-        MANIFEST,
+        str(MANIFEST),
         "--workspace",
-        file,
+        str(file),
     ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

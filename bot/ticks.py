@@ -87,6 +87,9 @@ def join_people(deps: Deps, asked: set[int]) -> bool:
         asked.add(person.id)
         if profile and not profile.gone:
             _keep(deps, profile)
+        else:
+            with deps.write() as unit:
+                people.looked_for(unit, person.id, deps.now())
     return True
 
 

@@ -12,9 +12,10 @@ from bot.messages.blocks import Message
 from bot.outcomes import TryLater
 from bot.usecases import replying
 from bot.usecases.acting import Actor
-from bot.usecases.greeting import home_of, profile_changed
+from bot.usecases.greeting import profile_changed
+from bot.usecases.home import home_of
 from handlers.attending import Sender, attend
-from store import outbox
+from store import outbox, people
 from store.unit import UnitOfWork
 
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
@@ -108,10 +109,17 @@ def _home_opened(event: dict[str, Any], deps: Deps) -> None:
     show_home(deps, event["user"])
 
 
-def show_home(deps: Deps, user: str) -> None:
-    """Draw somebody's Home tab as things are now."""
-    with deps.write() as unit:
-        view = home_of(unit, user, deps.now())
+def show_home(deps: Deps, user: str, page: int = 1) -> None:
+    """Draw a page of somebody's Home tab as things are now, from one moment of the database.
+
+    Whom nobody has met yet is met, so that Slack is asked who they are: they may be named in a plan.
+    """
+    with deps.read() as unit:
+        person = people.known(unit, user, "")
+        view = home_of(unit, person, deps.now(), page)
+    if not person.id:
+        with deps.write() as unit:
+            people.meet(unit, user, "")
     deps.slack.publish_home(user, view)
 
 

@@ -6,15 +6,18 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
-from bot.messages import answers, asks, ids, modals
+from bot.messages import answers, asks, ids, modals, settings
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import PastDate, SameDate
+from bot.plan.settings import OwnSettings
 from bot.usecases import changing, commanding, dating
 from bot.usecases.acting import Actor, met_person, seen_plans, sight
 from bot.usecases.adding import add_item
 from bot.usecases.choosing import settle_question
+from bot.usecases.settings import set_settings
 from handlers.attending import Sender, attend, owe_answer
+from handlers.events import show_home
 from store.unit import UnitOfWork
 
 Submitted = Callable[[UnitOfWork, Actor, str, Any], Message | None]
@@ -30,6 +33,7 @@ def form_submitted(
         ack(response_action="errors", errors=filled.errors)
         return
     metadata = view["private_metadata"]
+    page = ids.home_page(metadata)
     key = f"form:{view['id']}:{view['hash']}:{context.user_id}"
     sender = Sender(str(context.user_id), body["user"].get("name") or "", key)
 
@@ -37,7 +41,7 @@ def form_submitted(
         said = submit(unit, actor, metadata, filled)
         if asked_id := ids.asked_in(metadata):
             settle_question(unit, actor, asked_id, asks.IN_THE_FORM)
-        if said and not metadata.endswith(":card"):
+        if said and page is None and not metadata.endswith(":card"):
             owe_answer(unit, actor, {})
         return said
 
@@ -46,7 +50,11 @@ def form_submitted(
         field = modals.DUE_ON if isinstance(done.refusal, PastDate | SameDate) else first_field
         ack(response_action="errors", errors={field: refusal_text(done.refusal)})
         return
-    ack()
+    if page is None or done.message is None:
+        ack()
+        return
+    show_home(deps, str(context.user_id), page)
+    ack(response_action="update", view=modals.answer_view(done.message, metadata))
 
 
 def _about(metadata: str) -> tuple[int, int]:
@@ -65,6 +73,10 @@ def _update(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.Update
         words = "" if told else filled.words
         told.append(changing.set_colour(unit, actor, item_id, filled.colour, words, version))
     return commanding.told_message(unit, actor, [one for one in told if one])
+
+
+def _settings(unit: UnitOfWork, actor: Actor, metadata: str, filled: OwnSettings) -> Message | None:
+    return set_settings(unit, actor, filled)
 
 
 def _slip(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.SlipAnswer) -> Message | None:
@@ -108,6 +120,7 @@ _FORMS: dict[str, tuple[Callable[[modals.Values], Any], Submitted, str]] = {
     ids.BLOCK_FORM: (modals.read_reason, _block, modals.REASON),
     ids.SEND_BACK_FORM: (modals.read_reason, _send_back, modals.REASON),
     ids.ADD_FORM: (modals.read_add, _add, modals.WORDS),
+    ids.SETTINGS_FORM: (settings.read_settings, _settings, settings.HOUR),
 }
 KNOWN = frozenset(_FORMS)
 """Every form that has a listener."""

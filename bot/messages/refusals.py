@@ -208,6 +208,24 @@ def _(error: errors.DecidedAlready) -> str:
     return f"{_typed(error.by)} {did} already, so nothing was changed."
 
 
+@refusal_text.register
+def _(error: errors.HourOutside) -> str:
+    if not error.hours:
+        return "Your plans have no hour in common, so your card comes when the first of them says."
+    first, last = f"{error.hours[0]:02}:00", f"{error.hours[-1]:02}:00"
+    return f"No card goes out at {error.hour:02}:00. Please choose an hour from {first} to {last}."
+
+
+@refusal_text.register
+def _(error: errors.NoWorkingDay) -> str:
+    return "Please choose at least one day on which you work."
+
+
+@refusal_text.register
+def _(error: errors.NotYou) -> str:
+    return "Your account is not, or no longer, joined to this post, so nothing was changed."
+
+
 def _typed(text: str) -> str:
     return clean(text, 60) or "nothing"
 

@@ -32,6 +32,8 @@ _WHAT = {
     "question_passed": "A question",
     "handed_over": "Word that an action was handed over",
     "changed_for_you": "Word of a change",
+    "not_them": "Word that somebody was taken for another",
+    "welcome": "The welcome",
 }
 _REASONS = {
     "is_archived": "the channel is archived",

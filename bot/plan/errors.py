@@ -211,3 +211,21 @@ class DecidedAlready(PlanError):
 
     by: str | None
     again: bool
+
+
+@dataclass(eq=False)
+class HourOutside(PlanError):
+    """No card goes out at this hour in every plan of the person; `hours` are those at which one may."""
+
+    hour: int
+    hours: Sequence[int] = ()
+
+
+@dataclass(eq=False)
+class NoWorkingDay(PlanError):
+    """Somebody who works on no day at all would never hear of anything."""
+
+
+@dataclass(eq=False)
+class NotYou(PlanError):
+    """This account is not, or no longer, joined to the name it would be taken off."""

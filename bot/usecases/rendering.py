@@ -17,7 +17,7 @@ from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
-from bot.usecases import holding, watching
+from bot.usecases import greeting, holding, watching
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import Standing, shown_on
 from bot.usecases.undoing import can_undo
@@ -229,6 +229,8 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "digest_chart": _digest_chart,
     "digest_thread": _digest_thread,
     "alarm": _alarm,
+    greeting.WELCOME: greeting.welcome_now,
+    greeting.NOT_THEM: greeting.not_them_now,
     holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
     holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

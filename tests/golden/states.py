@@ -22,10 +22,13 @@ from bot.messages import (
     notices,
     refusals,
     undelivered,
+    welcome,
 )
+from bot.messages import settings as own_settings
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.home import Behind, Group, Home, Managed, Row
 from bot.messages.undelivered import Decision, Undelivered
 from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
@@ -34,6 +37,7 @@ from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.settings import Level, OwnSettings
 
 TODAY = date(2017, 11, 14)
 NOW = datetime(2017, 11, 14, 9, 0, tzinfo=UTC)
@@ -269,6 +273,18 @@ def _touched(of: Item, told: HistoryEntry, undo: int | None) -> CardLine:
     return CardLine(of, "-1", None, answers.changed_line([Told(of, told)], PEOPLE), undo)
 
 
+def _rows(group: Group, *found: Item) -> list[Row]:
+    return [Row(group, one) for one in found]
+
+
+def _home(rows: list[Row], totals: dict[Group, int] | None = None, **facts: Any) -> dict[str, Any]:
+    counted = {group: sum(row.group is group for row in rows) for group in Group}
+    usual: dict[str, Any] = {"person": OWNER, "people": PEOPLE}
+    return home.home_view(
+        Home(today=TODAY, quiet_days=QUIET, totals=totals or counted, rows=rows, **(usual | facts))
+    )
+
+
 def _list(found: list[Item], total: int, page: int) -> Message:
     return lists.list_message(
         "Overdue", found, total, page, "overdue plan:TH", PEOPLE, TODAY, QUIET, {7: THEME.name}
@@ -410,11 +426,62 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
-    "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(
-        MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET, ["Golden Thread is well."]
+    "home": lambda: _home(
+        [
+            *_rows(Group.TODAY, LATE, NEW),
+            Row(Group.WAITING, CLAIMED),
+            Row(Group.WAITING, SOON, request=ASKED),
+            Row(Group.WAITING, SILENT, asked=entry(Kind.QUESTION, "Which panel is meant?", by=4)),
+            *_rows(Group.COMING, SOON),
+        ]
     ),
-    "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
+    "home_second_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:10]),
+        {Group.TODAY: 11, Group.WAITING: 2, Group.COMING: 480},
+        page=2,
+    ),
+    "home_last_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:3]), {Group.TODAY: 1, Group.COMING: 12}, page=2, away=True
+    ),
+    "home_of_manager": lambda: _home(
+        _rows(Group.TODAY, *MANY[:10]),
+        {Group.TODAY: 12},
+        person=MANAGER,
+        managed=[
+            Managed(PLAN, COUNTS, [Behind(OWNER.name, 3, 41, 30), Behind("Head of ICT", 1, 14, 14)]),
+            Managed(replace(PLAN, id=2, key="EH", title="Early help"), COUNTS),
+        ],
+        health=["Golden Thread is well."],
+    ),
+    "home_empty": lambda: _home([], person=LEAD),
+    "form_settings": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(10, works_on="123"), range(9, 17), 9, "Europe/London", True), "home.1"
+    ),
+    "form_settings_and_away": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(), (), 9, "Europe/London", False, away=True), "home.1"
+    ),
+    "settings_saved": lambda: own_settings.settings_message(
+        OwnSettings(10, Level.LIGHT, "124"), 9, changed=True
+    ),
+    "settings_as_before": lambda: own_settings.settings_message(OwnSettings(), 9, changed=False),
+    "welcome": lambda: welcome.welcome_message(
+        welcome.Welcome(
+            OWNER,
+            [PLAN.title],
+            TODAY,
+            QUIET,
+            {Group.TODAY: 2, Group.COMING: 7},
+            [*_rows(Group.TODAY, LATE, NEW), *_rows(Group.COMING, SOON, UNDATED)],
+        )
+    ),
+    "welcome_without_actions": lambda: welcome.welcome_message(
+        welcome.Welcome(replace(LEAD, post=None), [PLAN.title, "Early help"], TODAY, QUIET, {}, [])
+    ),
+    "welcome_over": welcome.welcome_over_message,
+    "not_me": lambda: welcome.not_me_message(POST),
+    "not_them": lambda: welcome.not_them_message(
+        replace(POST, email="ict@example.org"), "Nadia Fernhill", PLAN
+    ),
     "held": lambda: undelivered.held_message(HELD, 71, None),
     "held_in_doubt": lambda: undelivered.held_message(
         Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.plan.settings import Level, OwnSettings
 from store import items, outbox, people, plans, requests
 from store.unit import UnitOfWork
 from tests.store.given import NOW, TODAY, a_person, a_plan, an_item
@@ -111,3 +112,28 @@ def test_connecting_again_changes_nothing_else(unit: UnitOfWork) -> None:
     people.connect(unit, person.id, slack_user="U5", name="Ruth", zone=None, now=NOW)
     assert people.person(unit, person.id) == person
     assert items.item(unit, item.id).owner_id == person.id
+
+
+def test_who_is_not_the_person_is_taken_off_and_never_joined_to_it_again(unit: UnitOfWork) -> None:
+    post = a_person(unit, "Head of MASH", slack_user=None, email="mash@council.example", post="Head of MASH")
+    people.connect(unit, post.id, slack_user="U5", name="Ruth Ashdown", zone="Europe/Paris", now=NOW)
+    people.set_own_settings(unit, post.id, OwnSettings(11, Level.LIGHT, "12"))
+    assert people.set_welcomed(unit, post.id, NOW)
+    assert not people.set_welcomed(unit, post.id, NOW)
+    people.disconnect(unit, post.id, NOW)
+    assert people.person(unit, post.id) == post
+    assert people.own_settings(unit, post.id) == OwnSettings()
+    assert people.is_not_them(unit, post.id, "U5")
+    assert not people.is_not_them(unit, post.id, "U6")
+    assert people.was_looked_for(unit, post.id)
+    assert people.set_welcomed(unit, post.id, NOW)
+
+
+def test_own_settings_are_kept(unit: UnitOfWork) -> None:
+    person, other = a_person(unit), a_person(unit)
+    assert people.own_settings(unit, person.id) == OwnSettings()
+    people.set_own_settings(unit, person.id, OwnSettings(16, Level.LIGHT, "134"))
+    assert people.own_settings(unit, person.id) == OwnSettings(16, Level.LIGHT, "134")
+    assert people.own_settings(unit, other.id) == OwnSettings()
+    with pytest.raises(LookupError):
+        people.own_settings(unit, 12345)

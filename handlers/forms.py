@@ -6,14 +6,14 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
-from bot.messages import answers, asks, ids, modals, settings
+from bot.messages import asks, ids, modals, settings
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import PastDate, SameDate
 from bot.plan.settings import OwnSettings
 from bot.usecases import changing, commanding, dating
 from bot.usecases.acting import Actor, met_person, seen_plans, sight
-from bot.usecases.adding import add_item
+from bot.usecases.adding import Source, add_item
 from bot.usecases.choosing import settle_question
 from bot.usecases.settings import set_settings
 from handlers.attending import Sender, attend, owe_answer
@@ -109,7 +109,7 @@ def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer
         owner.id,
         filled.due_on,
         filled.theme_id,
-        answers.from_message(metadata),
+        source=Source.from_text(metadata),
     )
     return commanding.told_message(unit, actor, [told])
 

@@ -18,7 +18,7 @@ from bot.usecases.acting import Actor, acting
 from bot.usecases.changing import promise_redraw
 from bot.usecases.home import desk_of, parts_of, rows_of
 from bot.usecases.reminding import FOR_THE_SWEEP, Round, moved
-from store import obligations, outbox, people, plans
+from store import items, obligations, outbox, people, plans
 from store.outbox import OWED, Promise
 from store.unit import UnitOfWork
 
@@ -105,7 +105,10 @@ def waits_for_welcome(unit: UnitOfWork, card: Promise) -> bool:
 
 
 def said_in_welcome(unit: UnitOfWork, card: Promise) -> bool:
-    """Whether the welcome of its own day said what a card has to say; that is written down, and the card is over."""
+    """Whether the welcome of its own day said what a card has to say; that is written down, and the card is over.
+
+    What others own was said only if the card was there before the welcome.
+    """
     welcome = _welcome_of(unit, card)
     if welcome is None or welcome.state != "sent" or welcome.settled_at is None:
         return False
@@ -113,8 +116,11 @@ def said_in_welcome(unit: UnitOfWork, card: Promise) -> bool:
     zones = [zone_of(reader.zone, plan.zone) for plan in plans.plans_of(unit, reader.id)]
     if card.facts["day"] not in {local_day(welcome.settled_at, zone).isoformat() for zone in zones}:
         return False
-    owed = [one.key for one in obligations.standing(unit, card.key)]
-    obligations.end(unit, owed, "sent", "said in the welcome")
+    owed = obligations.standing(unit, card.key)
+    owners = {item.owner_id for item in items.items(unit, sorted({one.item_id for one in owed}))}
+    if owners - {reader.id} and card.created_at > (welcome.attempted_at or welcome.settled_at):
+        return False
+    obligations.end(unit, [one.key for one in owed], "sent", "said in the welcome")
     return True
 
 

@@ -204,7 +204,7 @@ def _changed_for_you(item: Item, entry: HistoryEntry, by: Person, named: dict[in
 
 def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
     if entry.kind is Kind.ADDED:
-        return notices.added_message(item, by, entry.words)
+        return notices.added_message(item, by, entry)
     return notices.handed_over_message(item, by, entry.words, named)
 
 

@@ -117,6 +117,16 @@ def entry(kind: Kind, words: str = "", by: int | None = 3, **moved: tuple[Any, A
     return HistoryEntry(50, 112, 1, NOW, by, kind, before, after, words, inbox_id=900)
 
 
+FROM_MESSAGE = replace(
+    entry(Kind.ADDED, "Somebody should audit the private fostering files", by=1),
+    after={
+        "due_on": "2017-11-14",
+        "owner_id": 3,
+        "title": "Audit of private fostering files",
+        "author": "Anita Borrowdale",
+        "link": "https://council.slack.com/archives/C0PLAN/p1510650000000100?thread_ts=1510640000.000100&cid=C0PLAN",
+    },
+)
 DONE = entry(Kind.CLAIMED_DONE, "all six have started", state=("in progress", "claimed done"))
 PROGRESS = entry(Kind.PROGRESS, "panel agreed", percent=(60, 80))
 MOVED = entry(Kind.DATE_MOVED, "panel moved", due_on=("2017-11-10", "2017-12-12"))
@@ -387,7 +397,11 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "handed_over": lambda: notices.handed_over_message(
         replace(LATE, owner_id=4), OWNER, "you know the panel", PEOPLE
     ),
-    "added": lambda: notices.added_message(NEW, MANAGER, ""),
+    "added": lambda: notices.added_message(NEW, MANAGER, ENTRIES[Kind.ADDED]),
+    "added_from_message": lambda: notices.added_message(NEW, MANAGER, FROM_MESSAGE),
+    "item_from_message": lambda: item.item_message(
+        NEW, THEME, PEOPLE, TODAY, QUIET, None, [FROM_MESSAGE], True
+    ),
     "check_request": lambda: notices.check_request_message(
         CLAIMED, OWNER, "the report is on the shared drive"
     ),

@@ -31,6 +31,32 @@ def test_a_message_becomes_an_action_with_owner_and_date(office):
         assert people.person(unit, added.owner_id).slack_user == TOM
     office.settle()
     assert "NM-9" in office.dm(TOM)[-1]["text"]
+    link = f"<{office.slack.base_url}/archives/{PLAN_CHANNEL}/p{ts.replace('.', '')}|a message>"
+    shown = str(office.typed(MANAGER, "/plan show NM-9")["blocks"])
+    for said in (office.dm(TOM)[-1]["text"], shown):
+        assert f"from {link} by Tom Wexcombe" in said
+        assert "“Somebody should write a rota for the duty desk”" in said
+
+
+def test_what_is_not_sent_with_owner_and_date_is_no_action(office):
+    ts = office.slack.say(TOM, PLAN_CHANNEL, "Somebody should write a rota")
+    office.slack.shortcut(MANAGER, ids.ITEM_FROM_MESSAGE, PLAN_CHANNEL, ts)
+    [form] = office.slack.views(MANAGER)
+    place = next(b for b in form["blocks"] if b["block_id"] == modals.THEME)["element"]["options"][0]["value"]
+    given = {modals.WORDS: "Write a rota", modals.THEME: place}
+    for one in ({modals.OWNER: TOM}, {modals.DUE_ON: "2026-04-30"}):
+        filled = {block: {ids.FORM_FIELD: value} for block, value in {**given, **one}.items()}
+        assert not office.slack.submit(MANAGER, filled)["ok"]
+    office.slack.close(MANAGER)
+    assert "no action “NM-9”" in office.typed(MANAGER, "/plan show NM-9")["text"]
+
+
+def test_a_very_long_message_with_awkward_characters_still_opens_the_form(office):
+    ts = office.slack.say(TOM, PLAN_CHANNEL, '"quoted\\ & <!channel> ' * 150)
+    assert office.slack.shortcut(MANAGER, ids.ITEM_FROM_MESSAGE, PLAN_CHANNEL, ts)["ok"]
+    [form] = office.slack.views(MANAGER)
+    assert form["submit"]
+    assert len(form["private_metadata"]) <= 3000
 
 
 def test_who_may_not_add_is_told_so(office):

@@ -90,6 +90,8 @@ moves = st.fixed_dictionaries(
         "title": texts,
         "asked_on": days.map(date.isoformat),
         "times_moved": ids,
+        "author": texts,
+        "link": texts,
     },
 )
 entries = st.builds(
@@ -282,7 +284,7 @@ def test_any_notice_can_be_sent(
         notices.date_request_message(of, request, named),
         notices.date_decided_message(of, request, named),
         notices.handed_over_message(of, by, words, named),
-        notices.added_message(of, by, words),
+        notices.added_message(of, by, change.entry),
         notices.check_request_message(of, by, words),
         notices.check_taken_back_message(of, by),
         notices.checked_message(of, by),

@@ -48,7 +48,7 @@ def profile_changed(
     known = post or met
     if known is None:
         return
-    came_later = post is not None and people.was_looked_for(unit, post.id)
+    came_later = post is not None and post.slack_user is None and people.was_looked_for(unit, post.id)
     lives_in = known.zone if gone else known_zone(zone)
     called = name or known.name
     people.connect(unit, known.id, slack_user=slack_user, name=called, zone=lives_in, now=now)
@@ -59,14 +59,17 @@ def profile_changed(
 
 
 def _post_of(unit: UnitOfWork, met: Person | None, slack_user: str, email: str) -> Person | None:
-    """Whom the plans know by this address and by no account yet.
+    """Whom the plans know by this address, when the account is theirs and is not joined to them yet.
 
-    Nobody where the account said that it is not them, or is joined to another post or address already.
+    Nobody where its holder said that it is not them, or is joined to another post or address already.
     """
     named = people.person_by_email(unit, email)
-    if named is None or named.slack_user is not None or people.is_not_them(unit, named.id, slack_user):
+    if named is None or named == met or people.is_not_them(unit, named.id, slack_user):
         return None
-    return named if met is None or (met.email is None and met.post is None) else None
+    if met is None:
+        return named  # an address has one account at a time: who has it now is meant
+    unattached = named.slack_user is None or named.gone
+    return named if unattached and met.email is None and met.post is None else None
 
 
 def _promise_welcome(unit: UnitOfWork, person: Person, now: datetime) -> None:

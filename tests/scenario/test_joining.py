@@ -180,3 +180,25 @@ def test_one_post_is_never_melted_into_another_by_a_changed_address(office):
     heard(office)
     assert person(office, post.id).slack_user is None
     assert owner_of(office, office.item(1)) == TOM
+
+
+def test_a_new_account_with_the_same_address_takes_the_place_of_the_old_one_without_a_welcome(office):
+    office.slack.people(TOM, email="old@example.org")
+    heard(office)
+    signs_in(office, real_name="Tom Wexcombe", email="psw@example.org")
+    office.slack.advance(seconds=40 * 60)
+    assert owner_of(office, office.item(1)) == NEW
+    assert welcomes(office) == []
+
+
+def test_a_welcome_that_cannot_be_sent_does_not_hold_up_the_card(office):
+    post = named(office)
+    made(office, "Due tomorrow", None, date(2026, 3, 3), owner_id=post.id)
+    signs_in(office)
+    with office.deps.write() as unit:
+        welcome = outbox.promise_by_key(unit, f"welcome:{post.id}:{NEW}")
+        [claimed] = [one for one in outbox.claim(unit, welcome.due_at) if one.id == welcome.id]
+        assert outbox.settle(unit, claimed, "held", now=office.deps.now(), reason="restricted_action")
+    office.slack.advance(seconds=40 * 60)
+    [card] = office.dm(NEW)
+    assert card["text"].startswith("Your actions")

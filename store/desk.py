@@ -143,7 +143,9 @@ def _days_late(unit: UnitOfWork, on: date) -> ColumnElement[int]:
 
 
 def _today(unit: UnitOfWork, desk: Desk) -> Select[Any]:
-    return _open(unit, desk).where(_is_today(unit, desk))
+    own = ITEM.c.owner_id == desk.person_id
+    possible = select(ITEM.c.id).where(own, IS_OPEN).union(_told(unit, desk))  # each by its own index
+    return _open(unit, desk).where(ITEM.c.id.in_(possible), _is_today(unit, desk))
 
 
 def _coming(unit: UnitOfWork, desk: Desk) -> Select[Any]:
@@ -156,16 +158,20 @@ def _open(unit: UnitOfWork, desk: Desk) -> Select[Any]:
     return there.where(*_here(unit, desk), IS_OPEN)
 
 
-def _is_today(unit: UnitOfWork, desk: Desk) -> ColumnElement[bool]:
-    own = ITEM.c.owner_id == desk.person_id
-    told = select(OBLIGATION.c.item_id).where(
+def _told(unit: UnitOfWork, desk: Desk) -> Select[Any]:
+    """Ids of the items on the person's card of the day."""
+    return select(OBLIGATION.c.item_id).where(
         OBLIGATION.c.workspace_id == unit.workspace_id,
         OBLIGATION.c.card_key == desk.card_key,
         OBLIGATION.c.state.not_in(ENDED_UNSAID),
     )
+
+
+def _is_today(unit: UnitOfWork, desk: Desk) -> ColumnElement[bool]:
+    own = ITEM.c.owner_id == desk.person_id
     put_off = ITEM.c.snoozed_until.is_not(None) & (ITEM.c.snoozed_until > desk.today)
     anothers = _reachable(OWNER) & (OWNER.c.id != desk.person_id)
-    on_the_card = ITEM.c.id.in_(told) & func.coalesce(anothers, literal(False)).is_(False)
+    on_the_card = ITEM.c.id.in_(_told(unit, desk)) & func.coalesce(anothers, literal(False)).is_(False)
     is_due = func.coalesce(own & (ITEM.c.due_on <= desk.today), literal(False))
     return and_(~put_off, or_(is_due, on_the_card))
 

@@ -44,8 +44,10 @@ def test_who_joins_before_the_days_cards_gets_one_message_with_their_list(office
     later = made(office, "Due in summer", None, date(2026, 7, 1), owner_id=post.id)
     signs_in(office)
     office.settle()
+    office.slack.advance(to="2026-03-02T09:00:30+00:00")
+    assert state_of_card(office, post, "2026-03-02") == ("pending", {"owed"})
     assert office.dm(NEW) == []
-    office.slack.advance(seconds=40 * 60)
+    office.slack.advance(to="2026-03-02T09:10:00+00:00")
     [welcome] = office.dm(NEW)
     assert "Nadia Fernhill, you are named in “Northmere improvement plan” as Late Starter." in welcome["text"]
     assert item.key in welcome["text"]
@@ -71,6 +73,17 @@ def test_who_joins_in_the_evening_is_welcomed_in_the_next_window(office):
     office.morning()
     [welcome] = office.dm(NEW)
     assert item.key in welcome["text"]
+
+
+def test_a_welcome_that_misses_the_window_waits_for_the_next(office):
+    post = named(office)
+    made(office, "Nothing is due", None, date(2026, 7, 1), owner_id=post.id)
+    office.slack.advance(to="2026-03-02T16:59:30+00:00")
+    signs_in(office)
+    office.slack.advance(to="2026-03-02T19:00:00+00:00")
+    assert office.dm(NEW) == []
+    office.morning()
+    assert len(welcomes(office)) == 1
 
 
 def test_done_can_be_said_on_the_welcome(office):

@@ -26,7 +26,7 @@ def test_who_joins_slack_later_gets_their_own_reminders(office):
     item = made(office, "Owned by somebody who comes later", None, date(2026, 3, 3), owner_id=late.id)
     office.morning()
     assert office.slack.people(NEW, real_name="Nadia Fernhill", email="Late.Starter@example.org")
-    office.settle()
+    heard(office)
     assert owner_of(office, item) == NEW
     office.slack.channel(GENERAL, add=NEW)
     assert item.title in office.typed(NEW, "/plan mine")["text"]

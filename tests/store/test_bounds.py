@@ -15,6 +15,7 @@ from bot.plan.errors import UnknownReference
 from bot.plan.history import Kind
 from bot.plan.items import Item, Person, Plan, State, Theme
 from bot.plan.requests import Outcome
+from bot.plan.settings import OwnSettings
 from store import digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps
 from store.outbox import Promise
 from store.tables import METADATA, PERSON
@@ -33,6 +34,7 @@ class Theirs:
 
     person: Person
     post: Person
+    mistaken: Person
     plan: Plan
     theme: Theme
     item: Item
@@ -59,6 +61,8 @@ def everything(unit: UnitOfWork) -> Theirs:
     a_person(unit, "Not asked yet")
     user = str(person.slack_user)
     people.connect(unit, person.id, slack_user=user, name=person.name, zone="Asia/Tokyo", now=NOW)
+    mistaken = a_person(unit, slack_user="U-not-them")
+    people.disconnect(unit, mistaken.id, NOW)
     inbox_id = inbox.receive(unit, "event:1", person.id, NOW).id
     inbox.store_answer(unit, inbox_id, {"text": "Done"})
     entry_id = history.record(
@@ -89,7 +93,9 @@ def everything(unit: UnitOfWork) -> Theirs:
     outbox.promise(unit, key="card:2", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.promise(unit, key="card:3", kind="card", due_at=NOW, person_id=person.id)
-    return Theirs(person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id)
+    return Theirs(
+        person, post, mistaken, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id
+    )
 
 
 def an_obligation(item: Item, person: Person) -> dict[str, Any]:
@@ -163,6 +169,11 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
     "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
+    "people.is_not_them": lambda unit, it: people.is_not_them(unit, it.mistaken.id, "U-not-them"),
+    "people.looked_for": lambda unit, it: people.looked_for(unit, it.person.id, NOW),
+    "people.set_own_settings": lambda unit, it: people.set_own_settings(unit, it.person.id, OwnSettings(11)),
+    "people.set_welcomed": lambda unit, it: people.set_welcomed(unit, it.person.id, NOW),
+    "people.was_looked_for": lambda unit, it: people.was_looked_for(unit, it.person.id),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
     "people.unconnected": lambda unit, _: people.unconnected(unit),
     "plans.plans": lambda unit, _: plans.plans(unit),
@@ -191,6 +202,8 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "items.add_items": lambda unit, it: items.add_items(unit, it.plan, [it.item]),
     "items.add_helpers": lambda unit, it: items.add_helpers(unit, [(it.item.id, it.post.id)]),
     "outbox.promise_by_id": lambda unit, it: outbox.promise_by_id(unit, it.promise.id),
+    "people.disconnect": lambda unit, it: people.disconnect(unit, it.person.id, NOW),
+    "people.own_settings": lambda unit, it: people.own_settings(unit, it.person.id),
     "people.person": lambda unit, it: people.person(unit, it.person.id),
     "people.connect": lambda unit, it: people.connect(
         unit, it.post.id, slack_user="U1", name="Mine", zone=None, now=NOW
@@ -253,8 +266,8 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 
 SAY_NOTHING = {
-    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.set_gone", "people.set_post",
-    "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
+    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.looked_for", "people.set_gone", "people.set_own_settings",
+    "people.set_post", "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
 }  # fmt: skip
 
 

@@ -266,7 +266,8 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 
 SAY_NOTHING = {
-    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.looked_for", "people.set_gone", "people.set_own_settings",
+    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.looked_for", "people.set_gone",
+    "people.set_own_settings",
     "people.set_post", "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
 }  # fmt: skip
 

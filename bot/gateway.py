@@ -72,7 +72,14 @@ class Team:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""
-    """Where the workspace is in a browser, with a slash at its end; empty where Slack does not say."""
+    """Where people open the workspace, `https://council.slack.com/`; empty where Slack does not say."""
+
+    def link_to(self, channel: str, ts: str, thread_ts: str | None = None) -> str | None:
+        """The address of a message, which only who may read it can open."""
+        if not self.url:
+            return None
+        thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts and thread_ts != ts else ""
+        return f"{self.url}archives/{channel}/p{ts.replace('.', '')}{thread}"
 
     @property
     def missing_scopes(self) -> list[str]:
@@ -118,8 +125,8 @@ class Slack:
                 return answer
             named = {name.lower(): value for name, value in answer.headers.items()}
             scopes = frozenset(filter(None, re.split(r"[,\s]+", str(named.get("x-oauth-scopes", "")))))
-            bot_id, url = answer.get("bot_id", ""), str(answer.get("url") or "")
-            self._team = Team(answer["team_id"], answer["user_id"], bot_id, scopes, url)
+            url = str(answer.get("url") or "")
+            self._team = Team(answer["team_id"], answer["user_id"], answer.get("bot_id", ""), scopes, url)
         return self._team
 
     def direct_channel(self, user: str) -> str | Failure:

@@ -107,6 +107,9 @@ def join_people(deps: Deps, asked: set[int]) -> bool:
             log.warning("person.not_looked_up", person_id=person.id, reason=profile.reason)
         elif profile and not profile.gone:
             _keep(deps, profile)
+        else:
+            with deps.write() as unit:
+                people.looked_for(unit, person.id, deps.now())
     return True
 
 

@@ -9,14 +9,16 @@ from slack_bolt import Ack, BoltContext, Respond
 from bot.deps import Deps
 from bot.messages import answers, ids, modals
 from bot.messages.blocks import Message
+from bot.messages.settings import settings_form
 from bot.plan.errors import NotAMember
 from bot.plan.items import Colour, Forecast
 from bot.usecases import asking, changing, commanding, correcting, dating, filling, holding, replying
 from bot.usecases.acting import Actor, acting, sight
-from bot.usecases.away import undo_settings
 from bot.usecases.choosing import Choice, chosen
 from bot.usecases.explaining import why
 from bot.usecases.free_days import undo_day
+from bot.usecases.greeting import not_me
+from bot.usecases.settings import settings_shown, undo_settings
 from handlers.attending import Answered, Sender, attend
 from handlers.commands import run
 from handlers.events import show_home
@@ -33,9 +35,13 @@ def tapped(
     """Any tap on a message or on Home.  The action's value is an id, never state."""
     action_id = re.sub(r"\.\d+$", "", action["action_id"])
     value = _value(action)
+    if action_id == ids.HOME_PAGE:
+        show_home(deps, str(context.user_id), int(value))
+        ack()
+        return
     promise = promise_at(deps, body)
     if view := _form_for(deps, context, action_id, value):
-        asked = ids.asked_origin(value.partition(":")[0]) if action_id == ids.ASK_CHOOSE else "dm"
+        asked = ids.asked_origin(value.partition(":")[0]) if action_id == ids.ASK_CHOOSE else _origin(body)
         form = view("card" if _shows_itself(promise) else asked)
         deps.slack.open_modal(body["trigger_id"], form, on_top=_surface(body) == "modal")
         ack()
@@ -70,6 +76,16 @@ def _conversation(
     return {"channel": container["channel_id"], "thread_ts": container.get("thread_ts")}
 
 
+def _origin(body: dict[str, Any]) -> str:
+    """Where a form was opened, which is where its answer goes: over Home, or into the direct message."""
+    page = ids.home_page(_kept_with_view(body))
+    return "dm" if page is None else ids.home_origin(page)
+
+
+def _kept_with_view(body: dict[str, Any]) -> str:
+    return str((body.get("view") or {}).get("private_metadata") or "")
+
+
 def _surface(body: dict[str, Any]) -> str:
     """`home` or `modal` where a view was tapped, empty for a message."""
     return str((body.get("view") or {}).get("type") or "")
@@ -77,12 +93,13 @@ def _surface(body: dict[str, Any]) -> str:
 
 def _answer_in_modal(deps: Deps, body: dict[str, Any], said: Message) -> None:
     """Over Home, or in place of what the modal showed; Home itself is drawn anew under it."""
-    view = modals.answer_view(said)
+    kept = _kept_with_view(body)
+    view = modals.answer_view(said, kept)
     if _surface(body) == "modal":
         deps.slack.change_modal(body["view"]["id"], view)
     else:
         deps.slack.open_modal(body["trigger_id"], view)
-    show_home(deps, body["user"]["id"])
+    show_home(deps, body["user"]["id"], ids.home_page(kept) or 1)
 
 
 def _shows_itself(promise: Promise | None) -> bool:
@@ -128,13 +145,16 @@ def _form_for(
     """The form a tap opens; None for taps that do something at once.  Raises a PlanError."""
     form = _FORMS.get(action_id)
     item_id = value.partition(":")[0]
-    if form is None and action_id != ids.ASK_CHOOSE:
+    if form is None and action_id not in (ids.ASK_CHOOSE, ids.SETTINGS):
         return None
     with deps.read() as unit:
         person = people.person_by_slack(unit, str(context.user_id))
         if person is None:
             raise NotAMember
         actor = acting(unit, person, deps.now())
+        if action_id == ids.SETTINGS:
+            shown = settings_shown(unit, actor)
+            return lambda origin: settings_form(shown, origin)
         if action_id == ids.ASK_CHOOSE:
             choice = _choice(unit, actor, value)
             if choice is None or choice.intent != "form":
@@ -231,6 +251,10 @@ def _verify(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
     return _told(unit, actor, changing.verify(unit, actor, int(item_id), int(version)), value)
 
 
+def _not_me(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
+    return not_me(unit, actor, int(value))
+
+
 def _choose(unit: UnitOfWork, actor: Actor, value: str) -> Message | None:
     asked = int(value.partition(":")[0])
     return replying.choose(unit, actor, asked, _choice(unit, actor, value))
@@ -268,6 +292,7 @@ _TAPS: dict[str, Tap] = {
     ids.HELD_SEND: _held(again=True),
     ids.HELD_ARRIVED: _held(again=False),
     ids.ASK_CHOOSE: _choose,
+    ids.NOT_ME: _not_me,
     ids.RUN: run,
 }
 _CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE, ids.CHANGE_WHY}
@@ -275,5 +300,5 @@ _SHOWN_BY_THE_ANSWER = frozenset({ids.CHANGE_UNDO, ids.DELETED_UNDO, ids.DELETED
 """Taps that change the answer they are on."""
 _DRAWN_ANEW = frozenset({"card", "check_request", "date_request", "held"})
 
-KNOWN = frozenset(_TAPS) | frozenset(_FORMS)
+KNOWN = frozenset(_TAPS) | frozenset(_FORMS) | {ids.HOME_PAGE, ids.SETTINGS}
 """Every action id that has a listener."""

@@ -17,10 +17,11 @@ from bot.plan.evidence import Reference
 from bot.usecases import correcting, replying
 from bot.usecases.acting import Actor
 from bot.usecases.correcting import Edit
-from bot.usecases.greeting import home_of, profile_changed
+from bot.usecases.greeting import profile_changed
+from bot.usecases.home import home_of
 from bot.usecases.replying import Reply, Written
 from handlers.attending import Sender, attend
-from store import outbox
+from store import outbox, people
 from store.unit import UnitOfWork
 
 log = structlog.get_logger()
@@ -207,10 +208,17 @@ def _home_opened(event: dict[str, Any], deps: Deps) -> None:
     show_home(deps, event["user"])
 
 
-def show_home(deps: Deps, user: str) -> None:
-    """Draw somebody's Home tab as things are now."""
-    with deps.write() as unit:
-        view = home_of(unit, user, deps.now())
+def show_home(deps: Deps, user: str, page: int = 1) -> None:
+    """Draw a page of somebody's Home tab as things are now, from one moment of the database.
+
+    Whom nobody has met yet is met, so that Slack is asked who they are: they may be named in a plan.
+    """
+    with deps.read() as unit:
+        person = people.known(unit, user, "")
+        view = home_of(unit, person, deps.now(), page)
+    if not person.id:
+        with deps.write() as unit:
+            people.meet(unit, user, "")
     deps.slack.publish_home(user, view)
 
 

@@ -6,16 +6,19 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot.deps import Deps
-from bot.messages import answers, asks, ids, modals
+from bot.messages import asks, ids, modals, settings
 from bot.messages.blocks import Message
 from bot.messages.refusals import refusal_text
 from bot.plan.errors import ChangedMeanwhile, NoForecast, PastDate, PlanError, SameDate
 from bot.plan.items import Forecast
+from bot.plan.settings import OwnSettings
 from bot.usecases import changing, commanding, dating, filling, updating
 from bot.usecases.acting import Actor, acting, met_person, seen_plans
-from bot.usecases.adding import add_item
+from bot.usecases.adding import Source, add_item
 from bot.usecases.choosing import settle_question
+from bot.usecases.settings import set_settings
 from handlers.attending import Sender, attend, owe_answer
+from handlers.events import show_home
 from store import people
 from store.unit import UnitOfWork
 
@@ -32,6 +35,7 @@ def form_submitted(
         ack(response_action="errors", errors=modals.beside(filled.errors, view))
         return
     metadata = view["private_metadata"]
+    page = ids.home_page(metadata)
     key = f"form:{view['id']}:{view['hash']}:{context.user_id}"
     sender = Sender(str(context.user_id), body["user"].get("name") or "", key)
 
@@ -39,7 +43,7 @@ def form_submitted(
         said = submit(unit, actor, metadata, filled)
         if asked_id := ids.asked_in(metadata):
             settle_question(unit, actor, asked_id, asks.IN_THE_FORM)
-        if said and not metadata.endswith(":card"):
+        if said and page is None and not metadata.endswith(":card"):
             owe_answer(unit, actor, {})
         return said
 
@@ -51,7 +55,11 @@ def form_submitted(
         field = _field_of(view["callback_id"], done.refusal, first_field)
         ack(response_action="errors", errors=modals.beside({field: refusal_text(done.refusal)}, view))
         return
-    ack()
+    if page is None or done.message is None:
+        ack()
+        return
+    show_home(deps, str(context.user_id), page)
+    ack(response_action="update", view=modals.answer_view(done.message, metadata))
 
 
 def _shown_again(deps: Deps, context: BoltContext, view: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +78,10 @@ def _field_of(form: str, refusal: PlanError, first_field: str) -> str:
 def _update(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.UpdateAnswer) -> Message | None:
     item = filling.must_be_as_seen(unit, actor, metadata).item
     return commanding.told_message(unit, actor, updating.update_item(unit, actor, item, filled))
+
+
+def _settings(unit: UnitOfWork, actor: Actor, metadata: str, filled: OwnSettings) -> Message | None:
+    return set_settings(unit, actor, filled)
 
 
 def _slip(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.SlipAnswer) -> Message | None:
@@ -111,7 +123,7 @@ def _add(unit: UnitOfWork, actor: Actor, metadata: str, filled: modals.AddAnswer
         owner.id,
         filled.due_on,
         filled.theme_id,
-        answers.from_message(metadata),
+        source=Source.from_text(metadata),
     )
     return commanding.told_message(unit, actor, [told])
 
@@ -123,6 +135,7 @@ _FORMS: dict[str, tuple[Callable[[modals.Values], Any], Submitted, str]] = {
     ids.BLOCK_FORM: (modals.read_reason, _block, modals.REASON),
     ids.SEND_BACK_FORM: (modals.read_reason, _send_back, modals.REASON),
     ids.ADD_FORM: (modals.read_add, _add, modals.WORDS),
+    ids.SETTINGS_FORM: (settings.read_settings, _settings, settings.HOUR),
 }
 KNOWN = frozenset(_FORMS)
 """Every form that has a listener."""

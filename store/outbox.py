@@ -26,6 +26,7 @@ OWNED = timedelta(seconds=80)
 """A lease with more left belongs to a process that was alive a moment ago: its lanes are its own."""
 
 SETTLED = frozenset({"sent", "superseded", "expired", "held"})
+OWED = frozenset({"pending", "sending", "unknown"})
 CARD, REMOVAL = "card", "removal"
 """Kinds that the outbox itself treats in a way of their own: a daily card, which says what several obligations
 owe, and the deletion of a message that arrived twice."""

@@ -104,7 +104,19 @@ class PersonRow(SQLModel, table=True):
     works_on: str = Field(default="12345", sa_column_kwargs={"server_default": "12345"})
     """ISO weekdays they work, Monday is 1."""
     welcomed_at: datetime | None = None
-    """When they were greeted with their list after joining Slack."""
+    """When a welcome with their list was promised to them after they joined Slack."""
+
+
+class NotThemRow(SQLModel, table=True):
+    """An account whose holder said that they are not this person: they are never taken for them again."""
+
+    __tablename__ = "not_them"
+    __table_args__ = (UniqueConstraint("person_id", "slack_user"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    slack_user: str
+    said_at: datetime
 
 
 class PlanRow(SQLModel, table=True):
@@ -441,6 +453,7 @@ WORKSPACE = METADATA.tables["workspace"]
 INSTALLATION = METADATA.tables["installation"]
 HEARTBEAT = METADATA.tables["heartbeat"]
 PERSON = METADATA.tables["person"]
+NOT_THEM = METADATA.tables["not_them"]
 PLAN = METADATA.tables["plan"]
 DAY = METADATA.tables["day"]
 THEME = METADATA.tables["theme"]

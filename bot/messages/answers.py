@@ -1,11 +1,13 @@
 """What somebody reads after they changed, asked or said something: before → after, with Undo."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from bot.messages.blocks import (
+    NAME,
     SECTION,
     Block,
     Message,
@@ -38,6 +40,8 @@ REASONS = 8
 """Words told as the reason of one reading."""
 WHY_NOT_KNOWN = "How that was read is not known any more."
 UNDO_HINT = "Undo works for ten minutes."
+_LINK = re.compile(r"https?://[^\s|<>]{1,400}")
+
 SHOWN = 10
 """Changes told one by one in an answer."""
 
@@ -359,6 +363,15 @@ _VALUES: Mapping[str, Callable[[Any, Names], str]] = {
 }
 
 
+def made_from(entry: HistoryEntry) -> str:
+    """` from a message by Tom Reed` with a link to it, as safe mrkdwn; empty unless a message was made an action."""
+    author, link = entry.after.get("author"), str(entry.after.get("link") or "")
+    if author is None:
+        return ""
+    message = f"<{words(link, 500)}|a message>" if _LINK.fullmatch(link) else "a message"
+    return f" from {message} by {words(author, NAME)}" if author else f" from {message}"
+
+
 def _asked(entry: HistoryEntry) -> str:
     new = entry.after.get("asked_on")
     wanted = f"{_day(new)} asked for as the new date" if new else "another date asked for"
@@ -393,7 +406,7 @@ def _progress(entry: HistoryEntry) -> str:
 
 _LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
     Kind.IMPORTED: lambda _: "taken over from the plan file",
-    Kind.ADDED: lambda _: "added",
+    Kind.ADDED: lambda entry: f"added{made_from(entry)}",
     Kind.CLAIMED_DONE: lambda _: "",
     Kind.VERIFIED: lambda _: "",
     Kind.SENT_BACK: lambda _: "sent back",
@@ -424,11 +437,6 @@ _TOLD: Mapping[Kind, frozenset[str]] = {kind: frozenset[str]() for kind in Kind}
     Kind.HANDED_OVER: frozenset({"snoozed_until"}),
     Kind.BLOCKED: frozenset({"blocked_by"}),
 }
-
-
-def from_message(source: str) -> str:
-    """What the history says of an action made from a message in Slack; `source` is its channel and time."""
-    return f"Made from a message in Slack ({source[:60]})"
 
 
 def not_understood_message() -> Message:

@@ -47,6 +47,14 @@ NO_OPTION = "none"
 RUN = "command.run"
 """Value: the text of a command, `overdue page:2`."""
 
+HOME_PAGE = "home.page"
+"""Value: the page of Home to turn to, from 1."""
+
+SETTINGS = "settings.open"
+
+NOT_ME = "person.not_me"
+"""Value: id of the person whom somebody was taken for."""
+
 MY_LIST = "mine"
 """The command text for the bare `/plan`; a button's value cannot be empty."""
 
@@ -56,6 +64,7 @@ MISS_FORM = "item.miss_form"
 BLOCK_FORM = "item.block_form"
 SEND_BACK_FORM = "check.send_back_form"
 ADD_FORM = "item.add_form"
+SETTINGS_FORM = "settings.form"
 
 ITEM_FROM_MESSAGE = "item_from_message"
 """The message shortcut."""
@@ -95,3 +104,15 @@ def asked_in(metadata: str) -> int | None:
     origin = metadata.rpartition(":")[2]
     digits = origin.removeprefix("ask")
     return int(digits) if origin.startswith("ask") and digits.isdecimal() else None
+
+
+def home_origin(page: int) -> str:
+    """What Home keeps with it, and the last part of a form's metadata when this page of it opened the form."""
+    return f"home.{page}"
+
+
+def home_page(metadata: str) -> int | None:
+    """The page of Home that something was opened from."""
+    origin = metadata.rpartition(":")[2]
+    digits = origin.removeprefix("home.")
+    return int(digits) if origin.startswith("home.") and digits.isdecimal() else None

@@ -416,10 +416,11 @@ def _colour(value: str) -> Colour | None:
     return Colour(value) if value in list(_OFFERED) else None
 
 
-def answer_view(message: Message) -> Block:
+def answer_view(message: Message, metadata: str = "") -> Block:
     """A modal that shows an answer, where a view was tapped and no message can stand beside it."""
     return {
         "type": "modal",
+        "private_metadata": metadata,
         "title": plain_text("Golden Thread", 24),
         "close": plain_text("Close", 24),
         "blocks": list(message.blocks),

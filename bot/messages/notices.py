@@ -2,7 +2,7 @@
 
 import re
 
-from bot.messages.answers import Told, changed_line, undo_button
+from bot.messages.answers import Told, changed_line, made_from, undo_button
 from bot.messages.blocks import Block, Message, actions, button, quoted, section, spoken, words
 from bot.messages.ids import ITEM_MORE, ITEM_SHOW, item_value
 from bot.messages.item import check_buttons, decide_buttons, request_line
@@ -16,6 +16,7 @@ from bot.messages.lines import (
     spoken_links,
     title,
 )
+from bot.plan.history import HistoryEntry
 from bot.plan.items import Item, Person, State
 from bot.plan.requests import DateRequest, Outcome
 
@@ -50,11 +51,11 @@ def handed_over_message(item: Item, by: Person, why: str, people: Names) -> Mess
     )
 
 
-def added_message(item: Item, by: Person, why: str) -> Message:
-    """To the owner of a new action."""
-    added = f"{person_name(by)} added this action, and you own it."
+def added_message(item: Item, by: Person, entry: HistoryEntry) -> Message:
+    """To the owner of a new action, which `entry` tells of."""
+    added = f"{person_name(by)} added this action{made_from(entry)}, and you own it."
     return _message(
-        [title(item), added, quoted(why), due_sentence(item)],
+        [title(item), added, quoted(entry.words), due_sentence(item)],
         actions(_show_button(item), _not_mine_button(item)),
     )
 

@@ -248,6 +248,16 @@ def _(error: errors.DecidedAlready) -> str:
     return f"{_typed(error.by)} {did} already, so nothing was changed."
 
 
+@refusal_text.register
+def _(error: errors.NoWorkingDay) -> str:
+    return "Please choose at least one day on which you work."
+
+
+@refusal_text.register
+def _(error: errors.NotYou) -> str:
+    return "Your account is not, or no longer, joined to this post, so nothing was changed."
+
+
 def _typed(text: str) -> str:
     return clean(text, 60) or "nothing"
 

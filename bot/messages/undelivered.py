@@ -34,6 +34,8 @@ _WHAT = {
     "back": "The message about the days away",
     "cover": "The question whether to cover",
     "changed_for_you": "Word of a change",
+    "not_them": "Word that somebody was taken for another",
+    "welcome": "The welcome",
 }
 _REASONS = {
     "is_archived": "the channel is archived",

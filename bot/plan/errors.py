@@ -259,3 +259,13 @@ class DecidedAlready(PlanError):
 
     by: str | None
     again: bool
+
+
+@dataclass(eq=False)
+class NoWorkingDay(PlanError):
+    """Somebody who works on no day at all would never hear of anything."""
+
+
+@dataclass(eq=False)
+class NotYou(PlanError):
+    """This account is not, or no longer, joined to the name it would be taken off."""

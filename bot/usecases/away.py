@@ -1,9 +1,7 @@
-"""Days away and own settings: said, shown, taken back.  Actions stay with their owners."""
+"""Days away: said, shown, taken back.  Actions stay with their owners."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from bot.messages.away import (
     Absent,
@@ -11,24 +9,22 @@ from bot.messages.away import (
     away_message,
     away_shown_message,
     away_undone_message,
-    settings_message,
 )
 from bot.messages.blocks import Message
 from bot.plan.absences import Absence, Away, Wanted, back_on, checked, joined, overlapping
 from bot.plan.calendar import ONE_DAY, Calendar, local_day, zone_of
-from bot.plan.commands import PLANS_HOUR, Command
-from bot.plan.errors import BadAbsence, BadHour, NothingToUndo
-from bot.plan.items import Person, Plan
+from bot.plan.commands import Command
+from bot.plan.errors import BadAbsence, NothingToUndo
+from bot.plan.items import Plan
 from bot.usecases.acting import Actor, met_person, seen_plans
 from bot.usecases.changing import promise_redraw
+from bot.usecases.settings import SETTINGS_CHANGED, undo_settings
 from bot.usecases.undoing import UNDO_FOR
 from store import absences, inbox, outbox, people, plans
 from store.unit import UnitOfWork
 
 COVER_ASKED = "cover"
 """Kind of the message to somebody who was named as cover."""
-SETTINGS_CHANGED = "settings"
-"""Under this name the inbox keeps what the settings were, so that they can be taken back."""
 
 
 def away(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -111,21 +107,6 @@ def undo_away(unit: UnitOfWork, actor: Actor, inbox_id: int) -> Message | None:
     return away_undone_message(absent(unit, actor, left))
 
 
-def undo_settings(unit: UnitOfWork, actor: Actor, inbox_id: int) -> Message | None:
-    """Take back the settings that a message changed; None when it changed none.  Raises NothingToUndo."""
-    kept = dict(inbox.answer(unit, inbox_id) or {})
-    changed: Mapping[str, Any] | None = kept.pop(SETTINGS_CHANGED, None)
-    if changed is None or inbox.person_of(unit, inbox_id) != actor.person.id:
-        return None
-    if actor.now.timestamp() - changed["at"] > UNDO_FOR.total_seconds():
-        raise NothingToUndo("late")
-    if _own(actor.person) != changed["after"]:
-        raise NothingToUndo("changed")
-    answer = _set(unit, actor, replace(actor.person, **changed["before"]), undoable=False)
-    inbox.store_answer(unit, inbox_id, kept | {"message": answer.as_json()})
-    return answer
-
-
 def undo_latest(unit: UnitOfWork, actor: Actor, after_inbox_id: int) -> Message | None:
     """Take back what the actor said last of days away or settings, if that came after that message."""
     since = actor.now - UNDO_FOR
@@ -134,46 +115,6 @@ def undo_latest(unit: UnitOfWork, actor: Actor, after_inbox_id: int) -> Message 
         if inbox_id > after_inbox_id and (inbox_id == said or SETTINGS_CHANGED in kept):
             return undo_away(unit, actor, inbox_id) or undo_settings(unit, actor, inbox_id)
     return None
-
-
-def own_settings(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
-    """Show how the actor is reminded, or change it.  Raises BadHour."""
-    person = actor.person
-    if command.hour is not None:
-        person = replace(person, hour=_hour(seen_plans(unit, actor), command.hour))
-    person = replace(
-        person, works_on=command.works_on or person.works_on, level=command.level or person.level
-    )
-    if not (command.works_on or command.level or command.hour is not None):
-        return settings_message(person, _hours(seen_plans(unit, actor)))
-    return _set(unit, actor, person, undoable=True)
-
-
-def _set(unit: UnitOfWork, actor: Actor, after: Person, *, undoable: bool) -> Message:
-    people.set_own(unit, after.id, **_own(after))
-    undo = actor.inbox_id if undoable else None
-    said = settings_message(after, _hours(seen_plans(unit, actor)), actor.person, undo)
-    if undo is None:
-        return said
-    changed = {"before": _own(actor.person), "after": _own(after), "at": actor.now.timestamp()}
-    return replace(said, facts={SETTINGS_CHANGED: changed})
-
-
-def _own(person: Person) -> dict[str, Any]:
-    return {"hour": person.hour, "level": person.level, "works_on": person.works_on}
-
-
-def _hours(seen: Iterable[Plan]) -> dict[str, tuple[int, int]]:
-    return {plan.key: (plan.hour, plan.until_hour) for plan in seen}
-
-
-def _hour(seen: Sequence[Plan], wanted: int) -> int | None:
-    """The hour, if one of the plans sends cards then; None for the plan's own.  Raises BadHour."""
-    if wanted == PLANS_HOUR:
-        return None
-    if not any(plan.hour <= wanted < plan.until_hour for plan in seen):
-        raise BadHour(wanted, seen[0].hour, seen[0].until_hour)
-    return wanted
 
 
 def _today(unit: UnitOfWork, actor: Actor) -> date:

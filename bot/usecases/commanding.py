@@ -19,13 +19,14 @@ from bot.usecases import changing, dating, undoing
 from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, plan_parts
 from bot.usecases.adding import add_item, find_themes, only_plan
 from bot.usecases.asking import QUESTIONS, meant, named_in, to_miss
-from bot.usecases.away import away, own_settings
+from bot.usecases.away import away
 from bot.usecases.away import undo_latest as undo_latest_own
 from bot.usecases.choosing import Choice, question_message
 from bot.usecases.digesting import send_issue, take_snapshot
 from bot.usecases.free_days import free_days, undo_latest_day
 from bot.usecases.proving import keep_references
 from bot.usecases.returning import there_first
+from bot.usecases.settings import own_settings
 from store import digests, people, plans
 from store.unit import UnitOfWork
 

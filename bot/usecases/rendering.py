@@ -20,7 +20,7 @@ from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
-from bot.usecases import holding, watching
+from bot.usecases import greeting, holding, watching
 from bot.usecases.acting import Actor
 from bot.usecases.away import COVER_ASKED, tell_of
 from bot.usecases.proving import proved
@@ -231,7 +231,7 @@ def _changed_for_you(item: Item, entry: HistoryEntry, by: Person, named: dict[in
 
 def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
     if entry.kind is Kind.ADDED:
-        return notices.added_message(item, by, entry.words)
+        return notices.added_message(item, by, entry)
     return notices.handed_over_message(item, by, entry.words, named)
 
 
@@ -269,6 +269,8 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "alarm": _alarm,
     BACK: summary,
     COVER_ASKED: _cover_asked,
+    greeting.WELCOME: greeting.welcome_now,
+    greeting.NOT_THEM: greeting.not_them_now,
     holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
     holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

@@ -24,10 +24,13 @@ from bot.messages import (
     notices,
     refusals,
     undelivered,
+    welcome,
 )
+from bot.messages import settings as own_settings
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.home import Behind, Group, Home, Managed, Row
 from bot.messages.lines import evidence_line
 from bot.messages.undelivered import Decision, Undelivered
 from bot.plan.absences import Absence, Away
@@ -39,6 +42,7 @@ from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Colour, Forecast, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.settings import OwnSettings
 from bot.plan.updates import known
 
 TODAY = date(2017, 11, 14)
@@ -119,6 +123,16 @@ def entry(kind: Kind, words: str = "", by: int | None = 3, **moved: tuple[Any, A
     return HistoryEntry(50, 112, 1, NOW, by, kind, before, after, words, inbox_id=900)
 
 
+FROM_MESSAGE = replace(
+    entry(Kind.ADDED, "Somebody should audit the private fostering files", by=1),
+    after={
+        "due_on": "2017-11-14",
+        "owner_id": 3,
+        "title": "Audit of private fostering files",
+        "author": "Anita Borrowdale",
+        "link": "https://council.slack.com/archives/C0PLAN/p1510650000000100?thread_ts=1510640000.000100&cid=C0PLAN",
+    },
+)
 DONE = entry(Kind.CLAIMED_DONE, "all six have started", state=("in progress", "claimed done"))
 PROGRESS = entry(Kind.PROGRESS, "panel agreed", percent=(60, 80))
 MOVED = entry(Kind.DATE_MOVED, "panel moved", due_on=("2017-11-10", "2017-12-12"))
@@ -313,6 +327,18 @@ def _touched(of: Item, told: HistoryEntry, undo: int | None) -> CardLine:
     return CardLine(of, "-1", None, answers.changed_line([Told(of, told)], PEOPLE), undo)
 
 
+def _rows(group: Group, *found: Item) -> list[Row]:
+    return [Row(group, one) for one in found]
+
+
+def _home(rows: list[Row], totals: dict[Group, int] | None = None, **facts: Any) -> dict[str, Any]:
+    counted = {group: sum(row.group is group for row in rows) for group in Group}
+    usual: dict[str, Any] = {"person": OWNER, "people": PEOPLE}
+    return home.home_view(
+        Home(today=TODAY, quiet_days=QUIET, totals=totals or counted, rows=rows, **(usual | facts))
+    )
+
+
 def _list(found: list[Item], total: int, page: int) -> Message:
     return lists.list_message(
         "Overdue", found, total, page, "overdue plan:TH", PEOPLE, TODAY, QUIET, {7: THEME.name}
@@ -448,7 +474,11 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "handed_over": lambda: notices.handed_over_message(
         replace(LATE, owner_id=4), OWNER, "you know the panel", PEOPLE
     ),
-    "added": lambda: notices.added_message(NEW, MANAGER, ""),
+    "added": lambda: notices.added_message(NEW, MANAGER, ENTRIES[Kind.ADDED]),
+    "added_from_message": lambda: notices.added_message(NEW, MANAGER, FROM_MESSAGE),
+    "item_from_message": lambda: item.item_message(
+        NEW, THEME, PEOPLE, TODAY, QUIET, None, [FROM_MESSAGE], True
+    ),
     "check_request": lambda: notices.check_request_message(
         CLAIMED, OWNER, "the report is on the shared drive"
     ),
@@ -504,11 +534,58 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
-    "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(
-        MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET, ["Golden Thread is well."]
+    "home": lambda: _home(
+        [
+            *_rows(Group.TODAY, LATE, NEW),
+            Row(Group.WAITING, CLAIMED),
+            Row(Group.WAITING, SOON, request=ASKED),
+            Row(Group.WAITING, SILENT, asked=entry(Kind.QUESTION, "Which panel is meant?", by=4)),
+            *_rows(Group.COMING, SOON),
+        ]
     ),
-    "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
+    "home_second_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:10]),
+        {Group.TODAY: 11, Group.WAITING: 2, Group.COMING: 480},
+        page=2,
+    ),
+    "home_last_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:3]), {Group.TODAY: 1, Group.COMING: 12}, page=2
+    ),
+    "home_of_manager": lambda: _home(
+        _rows(Group.TODAY, *MANY[:10]),
+        {Group.TODAY: 12},
+        person=MANAGER,
+        managed=[
+            Managed(PLAN, COUNTS, [Behind(OWNER.name, 3, 41, 30), Behind("Head of ICT", 1, 14, 14)]),
+            Managed(replace(PLAN, id=2, key="EH", title="Early help"), COUNTS),
+        ],
+        health=["Golden Thread is well."],
+    ),
+    "home_empty": lambda: _home([], person=LEAD),
+    "form_settings": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(10, works_on="123"), range(9, 17), 9, "Europe/London", True), "home.1"
+    ),
+    "form_settings_of_the_plan": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(), (), 9, "Europe/London", False), "home.1"
+    ),
+    "welcome": lambda: welcome.welcome_message(
+        welcome.Welcome(
+            OWNER,
+            [PLAN.title],
+            TODAY,
+            QUIET,
+            {Group.TODAY: 2, Group.COMING: 7},
+            [*_rows(Group.TODAY, LATE, NEW), *_rows(Group.COMING, SOON, UNDATED)],
+        )
+    ),
+    "welcome_without_actions": lambda: welcome.welcome_message(
+        welcome.Welcome(replace(LEAD, post=None), [PLAN.title, "Early help"], TODAY, QUIET, {}, [])
+    ),
+    "welcome_over": welcome.welcome_over_message,
+    "not_me": lambda: welcome.not_me_message(POST),
+    "not_them": lambda: welcome.not_them_message(
+        replace(POST, email="ict@example.org"), "Nadia Fernhill", PLAN
+    ),
     "held": lambda: undelivered.held_message(HELD, 71, None),
     "held_in_doubt": lambda: undelivered.held_message(
         Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None

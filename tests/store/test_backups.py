@@ -175,7 +175,7 @@ def test_a_backup_of_a_newer_program_is_refused(
 ) -> None:
     file = backups.take(url, tmp_path / "backups", NOW).file
     monkeypatch.setattr(backups, "known_revisions", lambda: ["0001"])
-    with pytest.raises(BackupFailed, match=r"newer Golden Thread \(revision 0002\)"):
+    with pytest.raises(BackupFailed, match=r"newer Golden Thread \(revision 0003\)"):
         backups.check(file)
 
 

@@ -46,6 +46,7 @@ class Theirs:
 
     person: Person
     post: Person
+    mistaken: Person
     plan: Plan
     theme: Theme
     item: Item
@@ -73,6 +74,8 @@ def everything(unit: UnitOfWork) -> Theirs:
     a_person(unit, "Not asked yet")
     user = str(person.slack_user)
     people.connect(unit, person.id, slack_user=user, name=person.name, zone="Asia/Tokyo", now=NOW)
+    mistaken = a_person(unit, slack_user="U-not-them")
+    people.disconnect(unit, mistaken.id, NOW)
     inbox_id = inbox.receive(unit, "event:1", person.id, NOW).id
     inbox.store_answer(unit, inbox_id, {"text": "Done"})
     entry_id = history.record(
@@ -105,7 +108,19 @@ def everything(unit: UnitOfWork) -> Theirs:
     [promise] = outbox.claim(unit, NOW)
     outbox.promise(unit, key="card:3", kind="card", due_at=NOW, person_id=person.id)
     return Theirs(
-        person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id, away
+        person,
+        post,
+        mistaken,
+        plan,
+        theme,
+        item,
+        claimed,
+        entry_id,
+        request_id,
+        inbox_id,
+        promise,
+        held.id,
+        away,
     )
 
 
@@ -134,6 +149,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "inbox.answer": lambda unit, it: inbox.answer(unit, it.inbox_id),
     "inbox.person_of": lambda unit, it: inbox.person_of(unit, it.inbox_id),
     "inbox.lately": lambda unit, it: inbox.lately(unit, it.person.id, NOW),
+    "inbox.hold": lambda unit, it: inbox.hold(unit, it.inbox_id),
     "inbox.store_answer": lambda unit, it: inbox.store_answer(unit, it.inbox_id, {"text": "Mine"}),
     "items.items": lambda unit, it: items.items(unit, [it.item.id]),
     "items.by_number": lambda unit, it: items.by_number(unit, it.plan.id, it.item.number),
@@ -181,6 +197,10 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.set_own": lambda unit, it: people.set_own(unit, it.person.id, hour=9, level="light", works_on="1"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
     "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
+    "people.is_not_them": lambda unit, it: people.is_not_them(unit, it.mistaken.id, "U-not-them"),
+    "people.looked_for": lambda unit, it: people.looked_for(unit, it.person.id, NOW),
+    "people.set_welcomed": lambda unit, it: people.set_welcomed(unit, it.person.id, NOW),
+    "people.was_looked_for": lambda unit, it: people.was_looked_for(unit, it.person.id),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
     "people.unconnected": lambda unit, _: people.unconnected(unit),
     "plans.plans": lambda unit, _: plans.plans(unit),
@@ -222,6 +242,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "items.add_items": lambda unit, it: items.add_items(unit, it.plan, [it.item]),
     "items.add_helpers": lambda unit, it: items.add_helpers(unit, [(it.item.id, it.post.id)]),
     "outbox.promise_by_id": lambda unit, it: outbox.promise_by_id(unit, it.promise.id),
+    "people.disconnect": lambda unit, it: people.disconnect(unit, it.person.id, NOW),
     "people.person": lambda unit, it: people.person(unit, it.person.id),
     "people.connect": lambda unit, it: people.connect(
         unit, it.post.id, slack_user="U1", name="Mine", zone=None, now=NOW
@@ -285,8 +306,8 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 SAY_NOTHING = {
     "absences.end", "absences.reopen", "absences.set_told", "people.set_own",
-    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.set_gone", "people.set_post",
-    "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
+    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.looked_for", "people.set_gone",
+    "people.set_post",    "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
 }  # fmt: skip
 
 

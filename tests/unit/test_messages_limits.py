@@ -21,8 +21,10 @@ from bot.messages import (
     notices,
     refusals,
     undelivered,
+    welcome,
 )
 from bot.messages.blocks import Message, several
+from bot.messages.home import Behind, Group, Managed, Row
 from bot.messages.lines import evidence_line
 from bot.plan import errors
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
@@ -95,6 +97,8 @@ moves = st.fixed_dictionaries(
         "title": texts,
         "asked_on": days.map(date.isoformat),
         "times_moved": ids,
+        "author": texts,
+        "link": texts,
     },
 )
 entries = st.builds(
@@ -305,7 +309,7 @@ def test_any_notice_can_be_sent(
         notices.date_request_message(of, request, named),
         notices.date_decided_message(of, request, named),
         notices.handed_over_message(of, by, words, named),
-        notices.added_message(of, by, words),
+        notices.added_message(of, by, change.entry),
         notices.check_request_message(of, by, words),
         notices.check_taken_back_message(of, by),
         notices.checked_message(of, by),
@@ -361,17 +365,36 @@ def test_any_form_can_be_opened(of: Item, day: date, words: str, plans: list[Pla
         must_mention_nobody("", view["blocks"])
 
 
+home_rows = st.builds(Row, st.sampled_from(Group), items_, st.none() | requests, st.none() | entries)
+
+
 @thorough
-@given(st.lists(items_, max_size=20), people, days, st.lists(st.builds(Plan, ids, keys, texts), max_size=14))
+@given(
+    st.lists(home_rows, max_size=10),
+    people,
+    days,
+    st.lists(st.builds(Plan, ids, keys, texts), max_size=14),
+    st.integers(1, 10**5),
+    texts,
+)
 def test_any_home_can_be_shown(
-    found: list[Item], named: dict[int, Person], day: date, plans: list[Plan]
+    rows: list[Row], named: dict[int, Person], day: date, plans: list[Plan], page: int, words: str
 ) -> None:
     counts = Counts(total=9, by_colour={Reported.RED: 4})
-    view = home.home_view(
-        named[1], own(found, found, found, found), [(plan, counts) for plan in plans], day, 30
-    )
+    managed = [Managed(plan, counts, [Behind(words, 10**5, 10**6, 10**4)] * 5) for plan in plans]
+    totals = dict.fromkeys(Group, 10**6)
+    view = home.home_view(home.Home(named[1], day, 30, totals, rows, page, named, managed, ["a line"] * 4))
     check_view(view, "home", any_file)
     must_mention_nobody("", view["blocks"])
+
+
+@thorough
+@given(st.lists(home_rows, max_size=10), people, days, texts)
+def test_any_welcome_can_be_sent(rows: list[Row], named: dict[int, Person], day: date, words: str) -> None:
+    totals = dict.fromkeys(Group, 10**6)
+    must_be_sendable(welcome.welcome_message(welcome.Welcome(named[1], [words] * 4, day, 30, totals, rows)))
+    must_be_sendable(welcome.not_me_message(named[2]))
+    must_be_sendable(welcome.not_them_message(named[2], words, Plan(1, "TH", words)))
 
 
 @thorough

@@ -44,6 +44,15 @@ def upgrade() -> None:
         _text("sha256", nullable=True),
     )
     op.create_index("evidence_item", "evidence", ["item_id", "id"])
+    op.create_table(
+        "not_them",
+        _id(),
+        _link("workspace_id", "workspace"),
+        _link("person_id", "person"),
+        _text("slack_user"),
+        _at("said_at", nullable=False),
+        sa.UniqueConstraint("person_id", "slack_user"),
+    )
     op.add_column("person", sa.Column("hour", sa.Integer(), nullable=True))
     op.add_column("person", _text("level", default="normal"))
     op.add_column("person", _text("works_on", default="12345"))

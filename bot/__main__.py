@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -139,6 +140,9 @@ def import_file(
         kept = _keep(plan, chosen, file_hash, wanted)
         same = "This file was imported before: no action was changed." if kept.known else "It is kept."
         say(f"{same} Its actions are {chosen}-1 to {chosen}-{kept.actions}.")
+        for setting, value in asdict(wanted).items():
+            if value is not None:
+                say(f"Its {setting} is {value} from now on.")
 
 
 def _check(channel: str | None, **addresses: str | None) -> None:

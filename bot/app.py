@@ -123,7 +123,15 @@ class Process:
         self._delivery = Delivery(self.deps, render) if works else None
         self._ticking = Ticking(self.deps, self.vitals, self._give_up) if works else None
         self._socket = (
-            Socket(self.app, token.get_secret_value(), slack.sender, clock, self.vitals, self._give_up)
+            Socket(
+                self.app,
+                token.get_secret_value(),
+                slack.sender,
+                clock,
+                self.vitals,
+                self._give_up,
+                self._catch_up_since,
+            )
             if works and token
             else None
         )
@@ -148,8 +156,11 @@ class Process:
             ) from None
         self.vitals.ready = not self._stopping.is_set()
         if self._delivery and self.vitals.nobody_since:
-            since = self.vitals.nobody_since - SLACK_TRIES
-            Thread(target=self._catch_up, args=(since,), name="catch-up", daemon=True).start()
+            self._catch_up_since(self.vitals.nobody_since)
+
+    def _catch_up_since(self, heard_at: datetime) -> None:
+        since = heard_at - SLACK_TRIES
+        Thread(target=self._catch_up, args=(since,), name="catch-up", daemon=True).start()
 
     def _catch_up(self, since: datetime) -> None:
         """Hear what people wrote while nobody listened; what is heard by now comes by itself."""

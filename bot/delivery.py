@@ -27,6 +27,8 @@ LOOK_AROUND = 1.0
 """Seconds between two looks for promises another process made, or that have come due."""
 IN_HAND_AT_MOST = 600.0
 """Seconds after which a promise that is still in hand is given to others: its request hangs."""
+OF_PERSON = "person "
+"""Begins the name of a lane of direct messages."""
 LAST_REQUESTS = 15.0
 """Seconds that requests in flight have at a stop."""
 
@@ -154,11 +156,12 @@ class Delivery:
 
     def _take(self, unit: UnitOfWork, now: datetime, room: int) -> list[Promise]:
         full = set(self._lanes.full())
-        persons = [i for i, home in self._sending.homes.items() if home in full]
-        persons += [int(lane.removeprefix("person ")) for lane in full if lane.startswith("person ")]
+        persons = [int(lane.removeprefix(OF_PERSON)) for lane in full if lane.startswith(OF_PERSON)]
+        homes = self._sending.homes
+        channels = full | {homes[person_id] for person_id in persons if person_id in homes}
         with self._lock:
             mine = list(self._in_hand)
-        return outbox.claim(unit, now, limit=room, in_hand=mine, full_channels=full, full_persons=persons)
+        return outbox.claim(unit, now, limit=room, in_hand=mine, full_channels=channels, full_persons=persons)
 
     def _place(self, unit: UnitOfWork, promise: Promise, now: datetime, at: float) -> bool:
         """Put a claimed promise into its lane, or back where the lane has no room or is stopped."""
@@ -173,11 +176,16 @@ class Delivery:
         return False
 
     def _lane(self, unit: UnitOfWork, promise: Promise) -> str:
-        if promise.person_id:
-            return self._sending.homes.get(promise.person_id) or f"person {promise.person_id}"
-        if promise.parent_id:
-            return outbox.promise_by_id(unit, promise.parent_id).channel or f"promise {promise.parent_id}"
-        return promise.channel or ""
+        """One for each conversation; a person's is the same before and after its id in Slack is known."""
+        parent = outbox.promise_by_id(unit, promise.parent_id) if promise.parent_id else None
+        person_id = promise.person_id or (parent.person_id if parent else None)
+        channel = promise.channel or (parent.channel if parent else None)
+        if person_id is None:
+            homes = self._sending.homes.items()
+            person_id = next((one for one, home in homes if home == channel), None)
+        if person_id is not None:
+            return f"{OF_PERSON}{person_id}"
+        return channel or f"promise {promise.parent_id}"
 
     def _handle(self, lane: str, promise: Promise) -> bool:
         """Deal with one promise; whether its message arrived.  Nothing that goes wrong stops the others."""

@@ -20,7 +20,7 @@ def exposition(database: Database, workspace_id: int | None, vitals: Vitals, now
     """All figures as text.  Without a workspace, before Slack was reached, those of its promises are left out."""
     with database.read(workspace_id or 0) as unit:
         seen = heartbeats.heartbeats(unit, now - DAY)
-        paused = bool(installation.installation(unit).paused_because)
+        paused = bool(installation.paused_because(unit))
         waiting = outbox.waiting(unit) if workspace_id else None
     lines = [
         *_lines("processes", "gauge", "Processes at work on this database.", _by_role(seen, now)),

@@ -55,6 +55,7 @@ SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "reactions:write",
         "users:read",
         "users:read.email",
     }
@@ -70,6 +71,15 @@ class Team:
     bot_user: str
     bot_id: str
     scopes: frozenset[str]
+    url: str = ""
+    """Where people open the workspace, `https://council.slack.com/`; empty where Slack does not say."""
+
+    def link_to(self, channel: str, ts: str, thread_ts: str | None = None) -> str | None:
+        """The address of a message, which only who may read it can open."""
+        if not self.url:
+            return None
+        thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts and thread_ts != ts else ""
+        return f"{self.url}archives/{channel}/p{ts.replace('.', '')}{thread}"
 
     @property
     def missing_scopes(self) -> list[str]:
@@ -115,7 +125,8 @@ class Slack:
                 return answer
             named = {name.lower(): value for name, value in answer.headers.items()}
             scopes = frozenset(filter(None, re.split(r"[,\s]+", str(named.get("x-oauth-scopes", "")))))
-            self._team = Team(answer["team_id"], answer["user_id"], answer.get("bot_id", ""), scopes)
+            url = str(answer.get("url") or "")
+            self._team = Team(answer["team_id"], answer["user_id"], answer.get("bot_id", ""), scopes, url)
         return self._team
 
     def direct_channel(self, user: str) -> str | Failure:
@@ -187,6 +198,13 @@ class Slack:
         if isinstance(answer, Refused) and answer.reason == "message_not_found":
             return None
         return repeatable(answer) if isinstance(answer, Failure) else None
+
+    def react(self, channel: str, ts: str, name: str) -> Failure | None:
+        """Put a reaction on a message, from a listener; None when it is there.  Doing it twice does no harm."""
+        answer = _ask(self.interactive.reactions_add, channel=channel, timestamp=ts, name=name)
+        if isinstance(answer, Unknown) and answer.reason == "already_reacted":
+            return None
+        return answer if isinstance(answer, Failure) else None
 
     def find(
         self, channel: str, mark: Mark, oldest: float, latest: float, *, thread_ts: str | None = None
@@ -324,9 +342,18 @@ class Slack:
         """Who has this address in the workspace; None when nobody has."""
         return _profile(_ask(self.sender.users_lookupByEmail, "user", email=email))
 
-    def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> Failure | None:
-        """Open a modal from a listener; None when it is open.  A trigger is good for three seconds."""
-        answer = _ask(self.interactive.views_open, trigger_id=trigger_id, view=dict(view))
+    def open_modal(self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False) -> Failure | None:
+        """Open a modal from a listener, `on_top` of one that is open; None when it is there.
+
+        A trigger is good for three seconds.
+        """
+        show = self.interactive.views_push if on_top else self.interactive.views_open
+        answer = _ask(show, trigger_id=trigger_id, view=dict(view))
+        return answer if isinstance(answer, Failure) else None
+
+    def change_modal(self, view_id: str, view: Mapping[str, Any]) -> Failure | None:
+        """Show something else in a modal that is open; None when it is shown."""
+        answer = _ask(self.interactive.views_update, view_id=view_id, view=dict(view))
         return answer if isinstance(answer, Failure) else None
 
     def publish_home(self, user: str, view: Mapping[str, Any]) -> Failure | None:

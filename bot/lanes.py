@@ -12,6 +12,8 @@ CHANNEL_PACE = 1.05
 """Seconds between two messages in one conversation; Slack takes about one a second."""
 WORKSPACE_PACE = 0.205
 """Seconds between any two messages; Slack takes about 300 a minute."""
+LATE = 0.02
+"""Seconds that a message may be late without delaying those that follow it in its conversation."""
 DEPTH = 10
 """Promises of one lane in hand, so that there is room for others."""
 
@@ -67,8 +69,9 @@ class Lanes:
                 return None
             lane = min(free, key=lambda name: (self._waiting[name][0].due_at, self._waiting[name][0].id))
             self._busy.add(lane)
-            self._ready[lane] = now + self._pace
-            self._any_ready = now + self._any_pace * self._sharers
+            pace = self._any_pace * self._sharers
+            self._ready[lane] = _in_step(self._ready.get(lane, 0.0), now, LATE) + self._pace
+            self._any_ready = _in_step(self._any_ready, now, pace) + pace
             return lane, self._waiting[lane].popleft()
 
     def done(self, lane: str, now: float) -> None:
@@ -114,3 +117,8 @@ class Lanes:
 
     def _may_go(self, lane: str, now: float) -> bool:
         return lane not in self._busy and self._ready.get(lane, 0.0) <= now
+
+
+def _in_step(planned: float, now: float, late: float) -> float:
+    """When what goes now was to go, so that short delays do not add up; now, if that is long ago."""
+    return planned if now - planned < late else now

@@ -30,8 +30,9 @@ from bot.outcomes import (
     Unknown,
     is_away,
 )
-from bot.usecases import holding, reminding
+from bot.usecases import greeting, holding, reminding, returning
 from bot.usecases.addressing import Place, place_of
+from bot.usecases.greeting import WELCOME
 from bot.usecases.reminding import Standing
 from store import outbox, people
 from store.installation import Installation
@@ -43,6 +44,8 @@ log = structlog.get_logger()
 GIVE_UP_AFTER = timedelta(hours=24)
 """So long look-ups, and what meets a fault of ours, are tried again; then a person decides."""
 AFTER_A_FAULT = timedelta(minutes=5)
+A_MOMENT = timedelta(minutes=1)
+"""After so long a card looks again whether its reader was welcomed."""
 A_FAULT = "a fault of the program, see its log"
 LOOKS = 2
 TRIES_OF_A_PICTURE = 5
@@ -103,6 +106,10 @@ class Sending:
             return settled
         if promise.kind == CARD and not self._may_go(promise, now):
             return False
+        if promise.kind == WELCOME and not self._may_welcome(promise, now):
+            return False
+        if self._waits(promise, now):
+            return False
         errand = self._errand(promise, now)
         if isinstance(errand, Settled):
             return self._settle(promise, errand.state, errand.reason)
@@ -136,15 +143,38 @@ class Sending:
             self._looks.learn(now, outcome.ts)
         return self._record(lane, promise, outcome, self._deps.now())
 
+    def _waits(self, promise: Promise, now: datetime) -> bool:
+        """Whether its reader is away: then it waits until they are back."""
+        with self._deps.read() as unit:
+            until = returning.waits_until(unit, promise, now)
+        if until:
+            with self._deps.write() as unit:
+                outbox.put_back(unit, [promise], until, "its reader is away")
+        return until is not None
+
     def _may_go(self, card: Promise, now: datetime) -> bool:
         """Whether the card's own day has come and is not over; else what it owes waits or has moved on."""
         with self._deps.write() as unit:
+            reminding.hand_on(unit, card, now)
             if reminding.fold(unit, card, now):
                 outbox.settle(unit, card, "superseded", now=now, reason="folded into a later card")
                 return False
+            if greeting.said_in_welcome(unit, card):
+                outbox.settle(unit, card, "superseded", now=now, reason="said in the welcome")
+                return False
             opens = reminding.opens_at(unit, card, now)
+            if greeting.waits_for_welcome(unit, card):
+                opens = max(opens, now + A_MOMENT)
             if opens > now:
                 outbox.put_back(unit, [card], opens)
+            return opens <= now
+
+    def _may_welcome(self, welcome: Promise, now: datetime) -> bool:
+        """Whether it is within the hours of its reader's plans; else it waits for them."""
+        with self._deps.write() as unit:
+            opens = greeting.welcome_opens_at(unit, welcome, now)
+            if opens > now:
+                outbox.put_back(unit, [welcome], opens)
             return opens <= now
 
     def _errand(self, promise: Promise, now: datetime) -> Errand | Settled:
@@ -156,6 +186,8 @@ class Sending:
         with self._deps.read() as unit:
             if promise.kind in ASKS and promise.person_id and not holding.may_read(unit, promise):
                 return Settled("held", "no part in the plan")
+            if returning.is_summed_up(unit, promise):
+                return Settled("superseded", "its reader is told everything at once when they are back")
             said = self._render(unit, promise, now)
             if said is None:
                 return Settled("superseded", "no longer true")

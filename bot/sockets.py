@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from threading import Condition, Event, Thread
 from time import time
@@ -24,6 +25,8 @@ from bot.vitals import Vitals
 
 log = structlog.get_logger()
 
+MISSED_AFTER = timedelta(minutes=1)
+"""After a longer silence, of the connection or of a computer that slept, something may not have come."""
 AT_ONCE = 10
 """Requests that are worked on at the same time."""
 PING_EVERY = 4.0
@@ -78,13 +81,17 @@ class Socket:
         clock: Clock,
         vitals: Vitals,
         give_up: Callable[[str], None],
+        missed: Callable[[datetime], None],
     ) -> None:
+        """`missed` is told since when nothing was heard, whenever that was longer than Slack tries again."""
         self._app = app
         self._token = app_token
         self._web = client
         self._clock = clock
         self._vitals = vitals
         self._give_up = give_up
+        self._missed = missed
+        self._heard_at = clock.now()
         self._wanted = Event()
         self._closing = Event()
         self._idle = Condition()
@@ -166,6 +173,9 @@ class Socket:
     def _hear(self) -> None:
         self._heard = self._clock.monotonic()
         self._vitals.heard()
+        before, self._heard_at = self._heard_at, self._clock.now()
+        if self._heard_at - before > MISSED_AFTER and not self._clock.moved_by_people:
+            self._missed(before)
 
     def _run(self) -> None:
         while not self._closing.wait(LOOK_EVERY):

@@ -33,7 +33,7 @@ def check_start(database: Database, clock: Clock, vitals: Vitals) -> Installatio
     refuse_harm(database, clock)
     now, where = clock.now(), place(database)
     with database.write(0) as unit:
-        seen_at = vitals.nobody_since = heartbeats.newest_seen(unit)
+        seen_at, vitals.nobody_since = heartbeats.newest_seen(unit), heartbeats.newest_heard(unit)
         known = installation.found_at(unit, where)
         if clock.moved_by_people:
             if not known:  # the playground: nobody real is written to

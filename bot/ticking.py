@@ -44,6 +44,7 @@ class Ticking:
         self._ended = self._looked = self._clock.monotonic()
         self._awake = 0.0
         self._watched = self._ended
+        self._failing: frozenset[int] = frozenset()
         self._asked: set[int] = set()
         self._joined = False
         self._stopping = Event()
@@ -97,8 +98,10 @@ class Ticking:
     def _tick(self) -> None:
         self._begun[get_ident()] = self._awake
         try:
-            self._work()
-            self._vitals.ticked()
+            if self._work():
+                self._vitals.ticked()
+            else:
+                self._vitals.waited()
         except DatabaseAway as away:
             log.error("tick.waits", reason=str(away))
         except Exception:  # the next tick finds what this one left; a dead scheduler would not
@@ -107,15 +110,20 @@ class Ticking:
             del self._begun[get_ident()]
             self._ended = self._clock.monotonic()
 
-    def _work(self) -> None:
-        """Nothing while the database is paused: a day that nobody may hear of is no day that is done."""
+    def _work(self) -> bool:
+        """Whether the plans were walked.
+
+        Not while the database is paused: a day that nobody may hear of is no day that is done.
+        """
         with self._deps.read() as unit:
             if installation.installation(unit).paused_because:
-                return
+                return True
         # Before everybody is known in Slack, a card would go to whoever stands in for its owner.
         self._joined = self._joined or ticks.join_people(self._deps, self._asked)
-        if self._joined:
-            ticks.tick(self._deps)
+        if not self._joined:
+            return False
+        ticks.tick(self._deps)
         if self._clock.monotonic() - self._watched >= WATCH_EVERY:
             self._watched = self._clock.monotonic()
-            ticks.raise_alarms(self._deps)
+            self._failing = ticks.raise_alarms(self._deps, self._failing)
+        return True

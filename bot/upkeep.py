@@ -165,6 +165,8 @@ def _refuse_while_at_work(url: str, now: datetime) -> None:
     if file and not file.exists():
         return
     with suppress(DatabaseAway), closing(Database(url)) as database:
+        if not database.schema_is_current():
+            return
         with database.read(0) as unit:
             seen = heartbeats.heartbeats(unit, now - AT_WORK)
         at_work = [one for one in seen if one.stopped_at is None]

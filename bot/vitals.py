@@ -21,7 +21,7 @@ class Vitals:
         self.ticked_at: datetime | None = None
         self.heard_at: datetime | None = None
         self.nobody_since: datetime | None = None
-        """When somebody was last at work before this process; None on a new database."""
+        """When a process last listened before this one; None on a new database."""
         self.ready = False
         """Whether everything was started and nothing is being stopped."""
         self._clock = clock

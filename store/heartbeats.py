@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from store.tables import HEARTBEAT, columns
 from store.unit import UnitOfWork
@@ -52,6 +52,12 @@ def stopped(unit: UnitOfWork, process: str, now: datetime) -> None:
 def newest_seen(unit: UnitOfWork) -> datetime | None:
     """When any process was last at work; None before the first."""
     return unit.exec(select(func.max(HEARTBEAT.c.seen_at))).scalar_one_or_none()
+
+
+def newest_heard(unit: UnitOfWork) -> datetime | None:
+    """When any process last listened, by its socket or by serving Slack's requests; None before the first."""
+    serves = case((HEARTBEAT.c.role.in_(["run", "web"]), HEARTBEAT.c.seen_at))
+    return unit.exec(select(func.max(func.coalesce(HEARTBEAT.c.heard_at, serves)))).scalar_one_or_none()
 
 
 def heartbeats(unit: UnitOfWork, since: datetime) -> list[Heartbeat]:

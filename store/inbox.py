@@ -58,6 +58,13 @@ def person_of(unit: UnitOfWork, inbox_id: int) -> int | None:
     return unit.exec(query).scalar_one_or_none()
 
 
+def hold(unit: UnitOfWork, inbox_id: int) -> dict[str, Any]:
+    """What was answered, kept from other units until this one ends; empty while nothing was."""
+    query = select(INBOX.c.answer).where(INBOX.c.workspace_id == unit.workspace_id, INBOX.c.id == inbox_id)
+    kept: dict[str, Any] | None = unit.exec(query.with_for_update()).scalar_one_or_none()
+    return kept or {}
+
+
 def lately(unit: UnitOfWork, person_id: int, since: datetime) -> list[tuple[int, dict[str, Any]]]:
     """Id and answer of everything the person sent since then that has one, the newest first."""
     query = (

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from bot.plan.errors import UnknownReference
-from bot.plan.items import OPEN, Colour, Item, Plan, State
+from bot.plan.items import OPEN, Colour, Forecast, Item, Plan, State
 from bot.plan.numbers import NumberRow, silent_before
 from store.plans import plan_here
 from store.tables import ITEM, ITEM_HELPER, OPEN_STATES, PERSON, PLAN, THEME, columns
@@ -50,7 +50,9 @@ OF_PLAN = {
 OWN_COLUMNS = {column.name: column for column in columns(ITEM, Item)}
 ITEM_COLUMNS = [(OWN_COLUMNS | OF_PLAN)[field.name] for field in fields(Item)]
 """In the order of the fields of `Item`."""
-STATE, COLOUR = ([field.name for field in fields(Item)].index(name) for name in ("state", "colour"))
+STATE, COLOUR, FORECAST = (
+    [field.name for field in fields(Item)].index(name) for name in ("state", "colour", "forecast")
+)
 BY_ID = (
     select(*ITEM_COLUMNS)
     .where(ITEM.c.workspace_id == bindparam("workspace_id"), ITEM.c.id.in_(bindparam("ids", expanding=True)))
@@ -205,6 +207,7 @@ def find(
     theme_ids: Collection[int] | None = None,
     silent_before: datetime | None = None,
     state: State | None = None,
+    forecast: Forecast | None = None,
     order: Order = "due",
     limit: int = PAGE,
     offset: int = 0,
@@ -221,6 +224,7 @@ def find(
         "owner_id": owner_id,
         "theme_ids": None if theme_ids is None else list(theme_ids),
         "silent_before": silent_before,
+        "forecast": forecast.value if forecast else None,
     }
     asked = {name: value for name, value in possible.items() if value is not None}
     page, count = _listing(frozenset(asked), open_only, state, order, len(plan_ids) == 1)
@@ -240,6 +244,7 @@ CONDITIONS = {
     "owner_id": ITEM.c.owner_id == bindparam("owner_id"),
     "theme_ids": ITEM.c.theme_id.in_(bindparam("theme_ids", expanding=True)),
     "silent_before": bindparam("silent_before", type_=HEARD_AT.type) > HEARD_AT,
+    "forecast": ITEM.c.forecast == bindparam("forecast"),
 }
 """What `find` may be asked for, by the names of its arguments."""
 
@@ -376,19 +381,24 @@ def _plan_here() -> ScalarSelect[int]:
 def numbers(unit: UnitOfWork, plan: Plan, today: date) -> list[NumberRow]:
     """The plan's items grouped by everything that is counted; `today` is a day in the plan's zone."""
     late, unheard = ITEM.c.due_on < today, silent_before(plan, today) > HEARD_AT
+    missing = ITEM.c.forecast == Forecast.MISS.value
     query = (
-        select(ITEM.c.theme_id, ITEM.c.state, ITEM.c.colour, late, unheard, func.count())
+        select(ITEM.c.theme_id, ITEM.c.state, ITEM.c.colour, late, unheard, missing, func.count())
         .where(ITEM.c.plan_id == plan_here(unit, plan.id))
-        .group_by(*map(text, "12345"))
+        .group_by(*map(text, "123456"))
     )
     alike: Counter[tuple[Any, ...]] = Counter()
-    for theme_id, state, colour, is_late, is_unheard, count in unit.exec(query):
+    for theme_id, state, colour, is_late, is_unheard, misses, count in unit.exec(query):
         is_open, dated = State(state) in OPEN, is_late is not None
-        told = (theme_id, state, colour, is_open and bool(is_late), is_open and bool(is_unheard), dated)
+        overdue, silent = is_open and bool(is_late), is_open and bool(is_unheard)
+        to_miss = is_open and dated and not is_late and bool(misses)
+        told = (theme_id, state, colour, overdue, silent, dated, to_miss)
         alike[told] += count
     return [
-        NumberRow(theme_id, State(state), Colour(colour) if colour else None, overdue, silent, dated, count)
-        for (theme_id, state, colour, overdue, silent, dated), count in alike.items()
+        NumberRow(
+            theme_id, State(state), Colour(colour) if colour else None, overdue, silent, dated, to_miss, count
+        )
+        for (theme_id, state, colour, overdue, silent, dated, to_miss), count in alike.items()
     ]
 
 
@@ -406,6 +416,7 @@ def _item(row: Row[Any]) -> Item:
     values = list(row)
     values[STATE] = State(values[STATE])
     values[COLOUR] = Colour(values[COLOUR]) if values[COLOUR] else None
+    values[FORECAST] = Forecast(values[FORECAST]) if values[FORECAST] else None
     return Item(*values)
 
 

@@ -17,7 +17,7 @@ CARDS = (
     .where(OUTBOX.c.workspace_id == bindparam("workspace_id"))
     .where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(OUTBOX.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)  # whoever redraws a card refers to it meanwhile
 )
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, bindparam, false, func, insert, or_, select, text, update
 
 from store import installation
 from store.tables import ATTEMPT, HELD, IN_HAND, OBLIGATION, OUTBOX, OWED_STATES, columns
@@ -26,6 +26,7 @@ OWNED = timedelta(seconds=80)
 """A lease with more left belongs to a process that was alive a moment ago: its lanes are its own."""
 
 SETTLED = frozenset({"sent", "superseded", "expired", "held"})
+OWED = frozenset({"pending", "sending", "unknown"})
 CARD, REMOVAL = "card", "removal"
 """Kinds that the outbox itself treats in a way of their own: a daily card, which says what several obligations
 owe, and the deletion of a message that arrived twice."""
@@ -132,7 +133,10 @@ def promise_all(unit: UnitOfWork, promises: Sequence[Mapping[str, Any]]) -> int:
         return 0
     token = installation.token(unit) if any(one["kind"] in OCCASIONS for one in promises) else ""
     rows = [_new(unit, one, token) for one in promises]
-    made = unit.exec(_owe(unit.on_sqlite), rows).rowcount
+    given = [
+        name for name in rows[0] if any(row[name] is not None for row in rows)
+    ]  # what is left out is NULL
+    made = unit.exec(_owe(unit.on_sqlite), [{name: row[name] for name in given} for row in rows]).rowcount
     unit.promised = unit.promised or made > 0
     return made
 
@@ -237,15 +241,11 @@ def begin_attempt(unit: UnitOfWork, promise: Promise, now: datetime, channel: st
 
     False when the lease is another's now or has less than 30 seconds left: then no request may be made.
     """
-    begun = _theirs(unit, [promise]).where(OUTBOX.c.lease_until >= now + LEASE_LEFT)
-    counted = {"attempts": OUTBOX.c.attempts + 1, "attempted_at": now, "looked_up": 0, "channel": channel}
-    if unit.exec(begun.values(counted)).rowcount != 1:
+    asked = _of_one(unit, promise) | {"at": now, "where": channel, "least": now + LEASE_LEFT}
+    if unit.exec(_begin(), asked).rowcount != 1:
         return False
-    unit.exec(
-        insert(ATTEMPT).values(
-            workspace_id=unit.workspace_id, promise_id=promise.id, at=now, outcome="started"
-        )
-    )
+    started = {"promise_id": promise.id, "at": now, "outcome": "started"}
+    unit.exec(insert(ATTEMPT), {"workspace_id": unit.workspace_id, **started})
     return True
 
 
@@ -278,9 +278,8 @@ def settle(
     outcome |= {name: value for name, value in given.items() if value is not None}
     if state == "pending":
         outcome |= {"attempted_at": None, "looked_up": 0}
-    anyone = _of_ids(unit, [promise.id]).where(OUTBOX.c.state != "sent")
-    query = anyone if state == "sent" else _theirs(unit, [promise])
-    if unit.exec(query.values(outcome)).rowcount != 1:
+    asked = _of_one(unit, promise) | {f"to_{name}": value for name, value in outcome.items()}
+    if unit.exec(_settle(state == "sent", tuple(outcome)), asked).rowcount != 1:
         if state == "sent" and ts:
             _seen_again(unit, promise.id, ts, now)
         return False
@@ -385,11 +384,20 @@ def latest_card(unit: UnitOfWork, person_id: int) -> Promise | None:
 
 def cards_of(unit: UnitOfWork, item_id: int, since: datetime) -> list[Promise]:
     """Daily cards that were sent, were due since then and show the item, oldest first."""
+    asked = {"here": unit.workspace_id, "item_id": item_id, "since": since}
+    return [_promise(row) for row in unit.exec(_cards_of(), asked)]
+
+
+@cache
+def _cards_of() -> Select[Any]:
+    """The query of `cards_of`, made once: every change asks it."""
+    here: Any = bindparam("here")
     shown = select(OBLIGATION.c.card_key).where(
-        OBLIGATION.c.workspace_id == unit.workspace_id, OBLIGATION.c.item_id == item_id
+        OBLIGATION.c.workspace_id == here, OBLIGATION.c.item_id == bindparam("item_id")
     )
-    query = _here(unit).where(OUTBOX.c.key.in_(shown), OUTBOX.c.state == "sent", OUTBOX.c.due_at >= since)
-    return _promises(unit, query.order_by(OUTBOX.c.id))
+    cards = select(*PROMISE_COLUMNS).where(OUTBOX.c.workspace_id == here, OUTBOX.c.key.in_(shown))
+    sent = cards.where(OUTBOX.c.state == "sent", OUTBOX.c.due_at >= bindparam("since"))
+    return sent.order_by(OUTBOX.c.id)
 
 
 def oblige(unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -464,7 +472,7 @@ def _due(unit: UnitOfWork, now: datetime, channels: set[str], persons: set[int])
         .where(IS_OWED, OUTBOX.c.due_at <= now)
         .where(or_(OUTBOX.c.state != "sending", OUTBOX.c.lease_until <= now))
         .where(or_(OUTBOX.c.parent_id.is_(None), parent_is_over))
-        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+        .order_by(OUTBOX.c.due_at, OUTBOX.c.kind == "redraw", OUTBOX.c.id)
     )
     if channels:
         channel = func.coalesce(OUTBOX.c.channel, select(parent.c.channel).where(of_parent).scalar_subquery())
@@ -510,12 +518,45 @@ def _seen_again(unit: UnitOfWork, promise_id: int, ts: str, now: datetime) -> No
 
 def _tell_attempts(unit: UnitOfWork, promise_id: int, outcome: str) -> None:
     """Attempts that had begun ended like this."""
-    unit.exec(
-        update(ATTEMPT)
-        .where(ATTEMPT.c.workspace_id == unit.workspace_id, ATTEMPT.c.promise_id == promise_id)
-        .where(ATTEMPT.c.outcome == "started")
-        .values(outcome=outcome)
-    )
+    unit.exec(_end_attempts(), {"here": unit.workspace_id, "the_id": promise_id, "ended": outcome})
+
+
+# The statements that each message needs are made once, because making them takes as long as running them.
+
+
+def _of_one(unit: UnitOfWork, promise: Promise) -> dict[str, Any]:
+    return {"here": unit.workspace_id, "the_id": promise.id, "token": promise.lease_token}
+
+
+@cache
+def _begin() -> Any:
+    """The statement of `begin_attempt`."""
+    counted = {"attempts": OUTBOX.c.attempts + 1, "looked_up": 0}
+    begun = _one(held=True).where(OUTBOX.c.lease_until >= bindparam("least"))
+    return begun.values(attempted_at=bindparam("at"), channel=bindparam("where"), **counted)
+
+
+@cache
+def _settle(by_anyone: bool, names: tuple[str, ...]) -> Any:
+    """The statement of `settle` that changes these columns."""
+    query = _one(held=False).where(OUTBOX.c.state != "sent") if by_anyone else _one(held=True)
+    return query.values({name: bindparam(f"to_{name}") for name in names})
+
+
+@cache
+def _end_attempts() -> Any:
+    here: Any = bindparam("here")
+    begun = update(ATTEMPT).where(ATTEMPT.c.workspace_id == here, ATTEMPT.c.promise_id == bindparam("the_id"))
+    return begun.where(ATTEMPT.c.outcome == "started").values(outcome=bindparam("ended"))
+
+
+def _one(*, held: bool) -> Any:
+    """One promise, `held` where whoever claimed it must still hold its lease."""
+    here: Any = bindparam("here")
+    one = update(OUTBOX).where(OUTBOX.c.workspace_id == here, OUTBOX.c.id == bindparam("the_id"))
+    if not held:
+        return one
+    return one.where(OUTBOX.c.state == "sending", OUTBOX.c.lease_token == bindparam("token"))
 
 
 def _settle_obligations(unit: UnitOfWork, card: Promise, state: str, reason: str) -> None:

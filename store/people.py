@@ -1,13 +1,26 @@
 """People: posts of a plan, people in Slack, or both in one row."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, select, update
 
 from bot.plan.items import Person
-from store.tables import DATE_REQUEST, ITEM, ITEM_HELPER, OUTBOX, PERSON, PLAN, THEME, columns
+from bot.plan.settings import OwnSettings
+from store.tables import (
+    ABSENCE,
+    DATE_REQUEST,
+    ITEM,
+    ITEM_HELPER,
+    NOT_THEM,
+    OUTBOX,
+    PERSON,
+    PLAN,
+    THEME,
+    columns,
+)
 from store.unit import UnitOfWork
 
 PERSON_COLUMNS = columns(PERSON, Person)
@@ -102,9 +115,56 @@ def connect(
     unit.exec(update(PERSON).where(*_here(unit, person_id)).values(profile))
 
 
+def looked_for(unit: UnitOfWork, person_id: int, at: datetime) -> None:
+    """Slack was asked for the person's address and has nobody with it yet."""
+    unit.exec(update(PERSON).where(*_here(unit, person_id)).values(profile_at=at))
+
+
+def was_looked_for(unit: UnitOfWork, person_id: int) -> bool:
+    """Whether Slack was asked about the person before."""
+    query = select(PERSON.c.profile_at).where(*_here(unit, person_id))
+    return unit.exec(query).scalar_one_or_none() is not None
+
+
+def set_welcomed(unit: UnitOfWork, person_id: int, at: datetime) -> bool:
+    """Whether this is the person's first welcome since an account was joined to them."""
+    query = update(PERSON).where(*_here(unit, person_id), PERSON.c.welcomed_at.is_(None))
+    return unit.exec(query.values(welcomed_at=at)).rowcount == 1
+
+
+def disconnect(unit: UnitOfWork, person_id: int, now: datetime) -> None:
+    """The account joined to the person is not theirs, and is never joined to them again.
+
+    They are known by their post or address once more.  Raises LookupError when the workspace has no such person.
+    """
+    known = person(unit, person_id)
+    said = {"workspace_id": unit.workspace_id, "person_id": person_id, "slack_user": known.slack_user}
+    unit.exec(unit.insert(NOT_THEM).values(**said, said_at=now).on_conflict_do_nothing())
+    bare: dict[str, Any] = {"slack_user": None, "name": known.post or known.email or known.name, "zone": None}
+    bare |= {"profile_at": now, "gone_at": None, "welcomed_at": None}
+    bare |= asdict(OwnSettings())
+    unit.exec(update(PERSON).where(*_here(unit, person_id)).values(bare))
+
+
+def is_not_them(unit: UnitOfWork, person_id: int, slack_user: str) -> bool:
+    """Whether whoever has this account said that they are not this person."""
+    query = select(NOT_THEM.c.id).where(
+        NOT_THEM.c.workspace_id == unit.workspace_id,
+        NOT_THEM.c.person_id == person_id,
+        NOT_THEM.c.slack_user == slack_user,
+    )
+    return unit.exec(query).first() is not None
+
+
 def set_post(unit: UnitOfWork, person_id: int, post: str) -> None:
     """The post the plan knows the person by."""
     unit.exec(update(PERSON).where(*_here(unit, person_id)).values(post=post))
+
+
+def set_own(unit: UnitOfWork, person_id: int, *, hour: int | None, level: str, works_on: str) -> None:
+    """How the person wants to be reminded: at which local hour (None for the plan's), how much, on which weekdays."""
+    own = {"hour": hour, "level": level, "works_on": works_on}
+    unit.exec(update(PERSON).where(*_here(unit, person_id)).values(own))
 
 
 def set_gone(unit: UnitOfWork, person_id: int, at: datetime | None) -> None:
@@ -134,6 +194,8 @@ HELD_BY_A_PERSON = (
     PLAN.c.sponsor_id,
     PLAN.c.chair_id,
     DATE_REQUEST.c.asked_by_id,
+    ABSENCE.c.person_id,
+    ABSENCE.c.cover_id,
 )
 
 

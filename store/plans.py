@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.plan.calendar import Calendar, Nation, OwnDay
 from bot.plan.items import Plan, Theme
-from store.tables import DAY, ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
+from store.tables import ABSENCE, DAY, ITEM, ITEM_HELPER, PERSON, PLAN, THEME, columns
 from store.unit import UnitOfWork
 
 PLAN_COLUMNS = columns(PLAN, Plan)
@@ -198,9 +198,16 @@ def add_theme(unit: UnitOfWork, plan_id: int, *, ref: str, name: str, lead_id: i
 
 
 def _has_a_part(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the person has a part in the plan of the row at hand."""
+    """Whether the person has a part in the plan of the row at hand, or covers for an owner who is away or will be."""
     helps = exists().where(
         ITEM_HELPER.c.person_id == person_id, ITEM.c.id == ITEM_HELPER.c.item_id, ITEM.c.plan_id == PLAN.c.id
+    )
+    covers = exists().where(
+        ABSENCE.c.cover_id == person_id,
+        ABSENCE.c.ended_at.is_(None),
+        ABSENCE.c.told_at.is_(None),
+        ITEM.c.owner_id == ABSENCE.c.person_id,
+        ITEM.c.plan_id == PLAN.c.id,
     )
     return or_(
         PLAN.c.manager_id == person_id,
@@ -209,6 +216,7 @@ def _has_a_part(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
         exists().where(THEME.c.plan_id == PLAN.c.id, THEME.c.lead_id == person_id),
         exists().where(ITEM.c.owner_id == person_id, ITEM.c.plan_id == PLAN.c.id),
         helps,
+        covers,
     )
 
 

@@ -17,6 +17,7 @@ OWED_STATES = "state IN ('pending', 'sending', 'unknown')"
 HELD = "state = 'held'"
 IN_HAND = "state = 'sending'"
 UNPROFILED = "profile_at IS NULL AND slack_user IS NOT NULL"
+OWN_SETTINGS = "hour IS NOT NULL OR level <> 'normal' OR works_on <> '12345'"
 """Conditions of partial indexes.  Queries repeat them word for word: a parameter would not find the index."""
 
 
@@ -83,6 +84,8 @@ class PersonRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "email"),
         Index("person_without_profile", "id",
               sqlite_where=text(UNPROFILED), postgresql_where=text(UNPROFILED)),
+        Index("person_own", "workspace_id",
+              sqlite_where=text(OWN_SETTINGS), postgresql_where=text(OWN_SETTINGS)),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
@@ -94,6 +97,26 @@ class PersonRow(SQLModel, table=True):
     profile_at: datetime | None = None
     gone_at: datetime | None = None
     """When Slack said that the account is deactivated."""
+    hour: int | None = None
+    """The local hour they want their card at; None for the plan's."""
+    level: str = Field(default="normal", sa_column_kwargs={"server_default": "normal"})
+    """How much they want to hear: normal or light."""
+    works_on: str = Field(default="12345", sa_column_kwargs={"server_default": "12345"})
+    """ISO weekdays they work, Monday is 1."""
+    welcomed_at: datetime | None = None
+    """When a welcome with their list was promised to them after they joined Slack."""
+
+
+class NotThemRow(SQLModel, table=True):
+    """An account whose holder said that they are not this person: they are never taken for them again."""
+
+    __tablename__ = "not_them"
+    __table_args__ = (UniqueConstraint("person_id", "slack_user"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    slack_user: str
+    said_at: datetime
 
 
 class PlanRow(SQLModel, table=True):
@@ -189,6 +212,10 @@ class ItemRow(SQLModel, table=True):
     percent: int | None = None
     blocked_by: str | None = None
     snoozed_until: date | None = None
+    forecast: str | None = None
+    """What its owner expects: on time, at risk or miss."""
+    forecast_on: date | None = None
+    """The date they expect instead, where they expect to miss."""
     heard_at: datetime | None = None
     created_at: datetime
     version: int = 1
@@ -201,6 +228,47 @@ class ItemHelperRow(SQLModel, table=True):
     __table_args__ = (Index("item_helper_person", "person_id"),)
     item_id: int = Field(foreign_key="item.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class AbsenceRow(SQLModel, table=True):
+    """Somebody is away from `first_on` to `last_on`, both included, and perhaps somebody covers."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index("absence_person", "person_id", "last_on"),
+        Index("absence_last", "workspace_id", "last_on"),
+        Index("absence_cover", "cover_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    cover_id: int | None = Field(default=None, foreign_key="person.id")
+    first_on: date
+    last_on: date
+    said_at: datetime
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    ended_at: datetime | None = None
+    """When it was taken back, or another one took its place."""
+    ended_inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    """The message that did so."""
+    told_at: datetime | None = None
+    """When its summary was promised."""
+
+
+class EvidenceRow(SQLModel, table=True):
+    """A link or file that proves something of an item: a reference, never its content."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("evidence_item", "item_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    item_id: int = Field(foreign_key="item.id")
+    history_id: int = Field(foreign_key="history.id")
+    url: str
+    name: str
+    slack_file: str | None = None
+    size: int | None = None
+    sha256: str | None = None
 
 
 class InboxRow(SQLModel, table=True):
@@ -385,6 +453,7 @@ WORKSPACE = METADATA.tables["workspace"]
 INSTALLATION = METADATA.tables["installation"]
 HEARTBEAT = METADATA.tables["heartbeat"]
 PERSON = METADATA.tables["person"]
+NOT_THEM = METADATA.tables["not_them"]
 PLAN = METADATA.tables["plan"]
 DAY = METADATA.tables["day"]
 THEME = METADATA.tables["theme"]
@@ -392,6 +461,8 @@ ITEM = METADATA.tables["item"]
 ITEM_HELPER = METADATA.tables["item_helper"]
 INBOX = METADATA.tables["inbox"]
 HISTORY = METADATA.tables["history"]
+ABSENCE = METADATA.tables["absence"]
+EVIDENCE = METADATA.tables["evidence"]
 SEAL = METADATA.tables["seal"]
 DATE_REQUEST = METADATA.tables["date_request"]
 DIGEST = METADATA.tables["digest"]

@@ -1,11 +1,13 @@
 """What somebody reads after they changed, asked or said something: before → after, with Undo."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from bot.messages.blocks import (
+    NAME,
     SECTION,
     Block,
     Message,
@@ -15,22 +17,31 @@ from bot.messages.blocks import (
     counted,
     fitting,
     full_day,
+    joined,
     quoted,
     section,
     sections,
     spoken,
     words,
 )
-from bot.messages.ids import CHANGE_UNDO, ITEM_SHOW
-from bot.messages.lines import STATES, Names, colour_words, name_of, person_name, title
+from bot.messages.ids import CHANGE_MEANT, CHANGE_UNDO, CHANGE_WHY, DELETED_LEAVE, DELETED_UNDO, ITEM_SHOW
+from bot.messages.lines import FORECASTS, STATES, Names, colour_words, name_of, person_name, title
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import FIELDS, Colour, Item, Person, State
+from bot.plan.items import FIELDS, Colour, Forecast, Item, Person, State
 
 SO_ALREADY = "It was so already."
 NOT_MINE = "This is not mine."
-COVER_IS_NOT_KNOWN = "This pauses the reminders only; please tell the programme manager who covers for you."
+UNTIL_WHEN_AWAY = (
+    "This pauses the reminder only. If you are away, say until when: “away until 14 January, @sam covers”."
+)
 
+WHY_SO = "Why did you read it that way?"
+REASONS = 8
+"""Words told as the reason of one reading."""
+WHY_NOT_KNOWN = "How that was read is not known any more."
 UNDO_HINT = "Undo works for ten minutes."
+_LINK = re.compile(r"https?://[^\s|<>]{1,400}")
+
 SHOWN = 10
 """Changes told one by one in an answer."""
 
@@ -67,13 +78,91 @@ def _facts(entry: HistoryEntry, people: Names) -> str:
     return ", ".join(part for part in parts if part) or "confirmed as it was"
 
 
-def changed_message(told: Sequence[Told], people: Names, undo: int | None) -> Message:
-    """Answer to whoever changed something.  `undo` is the inbox id while it can be taken back."""
+def changed_message(
+    told: Sequence[Told], people: Names, undo: int | None, *, in_words: bool = False
+) -> Message:
+    """Answer to whoever changed something.  `undo` is the inbox id while it can be taken back.
+
+    What was asked for `in_words` may have been read wrongly, and says so by its buttons.
+    """
     lines = _changed_lines(told, people)
     if undo is None:
         return Message(spoken(lines), tuple(sections(lines)))
-    blocks = (*sections(lines), actions(undo_button(undo)), context(UNDO_HINT))
+    asked = (
+        [button("Not what I meant", CHANGE_MEANT, str(undo)), button(WHY_SO, CHANGE_WHY, str(undo))]
+        if in_words
+        else []
+    )
+    blocks = (*sections(lines), actions(undo_button(undo), *asked), context(UNDO_HINT))
     return Message(spoken([*lines, UNDO_HINT]), blocks)
+
+
+def why_so_message(said: str, found: Sequence[tuple[str, str, str]]) -> Message:
+    """Answer to “Why did you read it that way?”: words of what was `said`, what they were taken for, and the rule."""
+    by_rule: dict[str, list[str]] = {}
+    for told, meaning, rule in found:
+        by_rule.setdefault(rule, []).append(f"{quoted(told, 120) or '–'}: {words(meaning, 120)}")
+    lines = [f"You wrote {quoted(said) or 'nothing'}. It was read by these rules:"]
+    lines += [
+        f"{words(rule, 200)} Here {'; '.join(list(dict.fromkeys(own))[:REASONS])}."
+        for rule, own in by_rule.items()
+    ]
+    shown, left = fitting(lines, 8000, SHOWN)
+    more = [f"And {counted(left, 'more rule')}."] if left else []
+    lines = [*shown, *more, "Was something else meant? “Not what I meant” takes it back and asks."]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def corrected_message(told: Sequence[Told], people: Names) -> Message:
+    """Begins the answer to a message that was edited: what it did before is taken back."""
+    lines = ["You changed what you wrote, so it was read again.", *_changed_lines(told, people)]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def edited_late_message(acted: Sequence[Item], why: str, key: str) -> Message:
+    """Begins the answer to an edit that takes nothing back: `why` is that of `NothingToUndo`, `key` its action."""
+    if not acted:
+        return plain_message("You changed a message of more than ten minutes ago. Nothing was changed by it.")
+    reason = {
+        "late": "the ten minutes for that are over",
+        "changed": f"{key} was changed again since",
+    }.get(why, "that is not possible any more")
+    done = joined([item.key for item in acted[:SHOWN]])
+    return plain_message(
+        f"You changed a message that was acted on before, for {done}. It cannot be taken back: {reason}. "
+        "Nothing was changed now."
+    )
+
+
+def deleted_message(told: Sequence[Told], people: Names, undo: int | None) -> Message:
+    """To somebody who deleted a message that was acted on.  `undo` is its inbox id while it can be taken back."""
+    lines = ["A message of yours was deleted. What it did stays:", *_changed_lines(told, people)]
+    if undo is None:
+        lines.append("It can be taken back no more. Please change it directly if it is wrong.")
+        return Message(spoken(lines), tuple(sections(lines)))
+    buttons = actions(
+        button("Undo", DELETED_UNDO, str(undo), label="Undo what the deleted message did"),
+        button("Leave it", DELETED_LEAVE, str(undo), label="Leave what the deleted message did"),
+    )
+    return Message(spoken([*lines, UNDO_HINT]), (*sections(lines), buttons, context(UNDO_HINT)))
+
+
+def left_message(told: Sequence[Told], people: Names) -> Message:
+    """In place of the question what becomes of a deleted message's changes: they stay."""
+    lines = ["A message of yours was deleted. You left what it did:", *_changed_lines(told, people)]
+    return Message(spoken(lines), tuple(sections(lines)))
+
+
+def since_message(day: date, told: Sequence[Told], people: Names) -> Message:
+    """Begins the answer to a reply to a card of an earlier day: what has changed since, and by whom."""
+    by = [
+        f"{changed_line([one], people)} (by {name_of(one.entry.by_id, people, 'nobody in particular')})"
+        for one in told
+    ]
+    shown, left = fitting(by, 4000, SHOWN)
+    more = [f"And {counted(left, 'more change')}."] if left else []
+    lines = [f"Since the card of {full_day(day)} this has changed:", *shown, *more]
+    return Message(spoken(lines), tuple(sections(lines)))
 
 
 def undo_button(inbox_id: int) -> Block:
@@ -167,6 +256,17 @@ def _changed_lines(told: Sequence[Told], people: Names) -> list[str]:
     return [*shown, *more] or ["Nothing was changed."]
 
 
+def update_words(changed: str, next_step: str | None, in_the_way: str) -> str:
+    """The boxes of the update form as one text for the history; `next_step` is None where it was left as it was."""
+    parts = [
+        changed,
+        f"Next: {next_step}" if next_step else "" if next_step is None else "Nothing is planned next",
+        f"In the way: {in_the_way}" if in_the_way else "",
+    ]
+    *before, last = filter(None, parts) if any(parts) else [""]
+    return " ".join([*(part if part.endswith((".", "!", "?")) else f"{part}." for part in before), last])
+
+
 def by_item(told: Sequence[Told]) -> list[list[Told]]:
     """What is told of each action, in the order in which they are first named.
 
@@ -233,6 +333,8 @@ _NOUNS = {
     "owner_id": "owner",
     "blocked_by": "blocked by",
     "snoozed_until": "no reminder before",
+    "forecast": "forecast",
+    "forecast_on": "expected",
     "title": "called",
 }
 _NOTHING = {
@@ -243,6 +345,8 @@ _NOTHING = {
     "owner_id": "nobody",
     "blocked_by": "nothing",
     "snoozed_until": "as usual",
+    "forecast": "none",
+    "forecast_on": "no day",
     "title": "–",
 }
 _VALUES: Mapping[str, Callable[[Any, Names], str]] = {
@@ -253,8 +357,19 @@ _VALUES: Mapping[str, Callable[[Any, Names], str]] = {
     "owner_id": lambda value, people: name_of(value, people, "nobody"),
     "blocked_by": lambda value, _: quoted(value, 120),
     "snoozed_until": lambda value, _: _day(value),
+    "forecast": lambda value, _: FORECASTS[Forecast(value)],
+    "forecast_on": lambda value, _: _day(value),
     "title": lambda value, _: quoted(value, 120),
 }
+
+
+def made_from(entry: HistoryEntry) -> str:
+    """` from a message by Tom Reed` with a link to it, as safe mrkdwn; empty unless a message was made an action."""
+    author, link = entry.after.get("author"), str(entry.after.get("link") or "")
+    if author is None:
+        return ""
+    message = f"<{words(link, 500)}|a message>" if _LINK.fullmatch(link) else "a message"
+    return f" from {message} by {words(author, NAME)}" if author else f" from {message}"
 
 
 def _asked(entry: HistoryEntry) -> str:
@@ -268,19 +383,37 @@ def _kept(entry: HistoryEntry) -> str:
     return f"date kept; {_day(asked)} was not agreed" if asked else "date kept"
 
 
+def _foreseen(entry: HistoryEntry) -> str:
+    """`forecast: at risk → will miss, expected Tue 12 Dec 2017`; what was nothing before is not told."""
+    after = entry.after
+    moved = [_step(entry, name) for name in ("forecast", "forecast_on") if name in after]
+    if after.get("forecast", "-") is None:
+        return "forecast taken back"
+    return f"forecast: {', '.join(moved)}" if moved else "forecast as before"
+
+
+def _step(entry: HistoryEntry, name: str) -> str:
+    before, after = (_VALUES[name](v, {}) if v else "" for v in (entry.before.get(name), entry.after[name]))
+    noun = "expected " if name == "forecast_on" else ""
+    if not after:
+        return "no day named"
+    return f"{noun}{before} → {after}" if before else f"{noun}{after}"
+
+
 def _progress(entry: HistoryEntry) -> str:
     return "" if entry.after.get("percent") is not None else "update"
 
 
 _LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
     Kind.IMPORTED: lambda _: "taken over from the plan file",
-    Kind.ADDED: lambda _: "added",
+    Kind.ADDED: lambda entry: f"added{made_from(entry)}",
     Kind.CLAIMED_DONE: lambda _: "",
     Kind.VERIFIED: lambda _: "",
     Kind.SENT_BACK: lambda _: "sent back",
     Kind.PROGRESS: _progress,
     Kind.COLOUR: lambda _: "",
     Kind.BLOCKED: lambda entry: "" if "state" in entry.after else "still blocked",
+    Kind.FORECAST: _foreseen,
     Kind.DATE_ASKED: _asked,
     Kind.DATE_MOVED: lambda _: "",
     Kind.DATE_KEPT: _kept,
@@ -289,6 +422,7 @@ _LEAD_INS: Mapping[Kind, Callable[[HistoryEntry], str]] = {
     Kind.NOTE: lambda _: "noted",
     Kind.EVIDENCE: lambda _: "kept as evidence",
     Kind.QUESTION: lambda _: "question passed on",
+    Kind.UNCLEAR: lambda _: "noted, not clear what was meant",
     Kind.WITHDRAWN: lambda _: "withdrawn",
     Kind.REMINDED: lambda _: "reminder sent",
     Kind.UNDONE: lambda _: "taken back",
@@ -297,15 +431,12 @@ _TOLD: Mapping[Kind, frozenset[str]] = {kind: frozenset[str]() for kind in Kind}
     Kind.ADDED: frozenset({"title"}),
     Kind.SNOOZED: frozenset({"snoozed_until"}),
     Kind.WITHDRAWN: frozenset({"state"}),
-    Kind.CLAIMED_DONE: frozenset({"blocked_by", "snoozed_until"}),
+    Kind.CLAIMED_DONE: frozenset({"blocked_by", "snoozed_until", "forecast", "forecast_on"}),
+    Kind.DATE_MOVED: frozenset({"forecast", "forecast_on"}),
+    Kind.FORECAST: frozenset({"forecast", "forecast_on"}),
     Kind.HANDED_OVER: frozenset({"snoozed_until"}),
     Kind.BLOCKED: frozenset({"blocked_by"}),
 }
-
-
-def from_message(source: str) -> str:
-    """What the history says of an action made from a message in Slack; `source` is its channel and time."""
-    return f"Made from a message in Slack ({source[:60]})"
 
 
 def not_understood_message() -> Message:

@@ -13,9 +13,12 @@ NONE_OF_THESE = "None of these"
 WHICH_ACTION = "Which action is that about?"
 WHAT_NOW = "I am not sure what that means. What shall be done?"
 FINISHED = "100% is kept. Is it done?"
+UNBLOCKED = "It is still shown as blocked. How does it stand now?"
 WHICH_DATE = "Which date is asked for?"
 WHICH_YEAR = "No year was named. Is this the date that is meant?"
 WITHDRAW = "Shall it be taken out of the plan?"
+WHAT_WAS_MEANT = "It was taken back, and your words are kept as a note. What did you mean?"
+CARRY_OUT = "Shall your new words be carried out?"
 IN_THE_FORM = "another date, in the form"
 LEGIBLE = 30
 """Characters of a button that a phone surely shows."""
@@ -53,6 +56,12 @@ def chosen_message(question: str, chosen: str) -> Message:
         words(question, 600) or "Which one is meant?",
         f"You chose: {words(chosen, 300) or NONE_OF_THESE}.",
     ]
+    return Message(spoken(lines), (section("\n".join(lines)),))
+
+
+def overtaken_message(question: str) -> Message:
+    """The same question once the words it was about are others."""
+    lines = [words(question, 600) or "Which one is meant?", "You changed what you wrote, so this is closed."]
     return Message(spoken(lines), (section("\n".join(lines)),))
 
 

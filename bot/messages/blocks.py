@@ -123,6 +123,16 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
+def link(url: str, text: str) -> str:
+    """An address of the web as mrkdwn with `text` of people to read; the text alone where it could not be one."""
+    said = words(text, NAME) or "link"
+    safe = len(url) <= 1000 and url.startswith(("https://", "http://")) and not _UNSAFE.search(url)
+    return f"<{_escape(url)}|{said.replace('|', '¦')}>" if safe else said
+
+
+_UNSAFE = re.compile(r"[\s<>|\x00-\x1f]")
+
+
 def header(text: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain_text(text, HEADER)}

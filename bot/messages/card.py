@@ -22,20 +22,26 @@ from bot.messages.blocks import (
     words,
 )
 from bot.messages.ids import (
+    ITEM_AT_RISK,
     ITEM_BLOCK,
     ITEM_DONE,
     ITEM_MORE,
     ITEM_ON_TRACK,
     ITEM_SLIP,
     ITEM_UPDATE,
+    ITEM_WILL_MAKE,
+    ITEM_WILL_MISS,
     MY_LIST,
     RUN,
     item_value,
 )
 from bot.messages.lines import item_line, person_name, standing, title
+from bot.plan.absences import Away
 from bot.plan.items import Item, Person
 
 SHOWN = 5
+ASKS_AHEAD = "+14"
+"""The rung on which the card asks whether the date will hold."""
 LADDER = (
     "Reminders come 14, 5 and 1 working days before a deadline, on the day, 1, 3 and 7 working days "
     "after it, then every fifth working day. Not yours? Choose “Not mine” in the menu."
@@ -47,7 +53,8 @@ class CardLine:
     """One action of a card.
 
     `rung_name` is that of `reminders.Rung`, or `snoozed`.  `owner_name` is set where the reader is not the
-    owner, and empty where there is none; `owner_gone` when that owner's account was closed.  `touched` is what
+    owner, and empty where there is none; `owner_gone` when that owner's account was closed, `away` where that owner
+    is away, and `covers` where the reader covers for them.  `touched` is what
     happened since, made by `changed_line`; `undo` is the inbox id while it can be taken back.
     """
 
@@ -57,6 +64,8 @@ class CardLine:
     touched: str | None = None
     undo: int | None = None
     owner_gone: bool = False
+    away: Away | None = None
+    covers: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,21 +103,43 @@ def item_buttons(item: Item) -> list[Block]:
     """What an owner can do with a tap."""
     value = item_value(item.id, item.version)
     return [
-        button("Done", ITEM_DONE, value, label=f"Done: {item.key} {item.title}"),
-        button("Update…", ITEM_UPDATE, value, label=f"Update {item.key} {item.title}"),
-        button("On track", ITEM_ON_TRACK, value, label=f"On track: {item.key} {item.title}"),
-        button("Will slip…", ITEM_SLIP, value, label=f"Will slip: {item.key} {item.title}"),
-        button("Blocked…", ITEM_BLOCK, value, label=f"Blocked: {item.key} {item.title}"),
-        overflow(
-            ITEM_MORE,
-            [
-                ("Snooze 1 working day", f"snooze1:{value}"),
-                ("Snooze 3 working days", f"snooze3:{value}"),
-                ("Not mine", f"not_mine:{value}"),
-                ("Why this?", f"why:{value}"),
-            ],
-        ),
+        _about_item("Done", ITEM_DONE, item),
+        _about_item("Update…", ITEM_UPDATE, item, "Update"),
+        _about_item("On track", ITEM_ON_TRACK, item),
+        _about_item("Will slip…", ITEM_SLIP, item),
+        _about_item("Blocked…", ITEM_BLOCK, item),
+        _menu(value),
     ]
+
+
+def forecast_buttons(item: Item) -> list[Block]:
+    """One tap for whether the date will hold, and the rest of what an owner can do."""
+    return [
+        _about_item("Will make it", ITEM_WILL_MAKE, item),
+        _about_item("At risk", ITEM_AT_RISK, item),
+        _about_item("Will miss…", ITEM_WILL_MISS, item),
+        _about_item("Done", ITEM_DONE, item),
+        _about_item("Update…", ITEM_UPDATE, item, "Update"),
+        _about_item("Blocked…", ITEM_BLOCK, item),
+        _menu(item_value(item.id, item.version)),
+    ]
+
+
+def _about_item(text: str, action_id: str, item: Item, verb: str = "") -> Block:
+    label = f"{verb or text.rstrip('…') + ':'} {item.key} {item.title}"
+    return button(text, action_id, item_value(item.id, item.version), label=label)
+
+
+def _menu(value: str) -> Block:
+    return overflow(
+        ITEM_MORE,
+        [
+            ("Snooze 1 working day", f"snooze1:{value}"),
+            ("Snooze 3 working days", f"snooze3:{value}"),
+            ("Not mine", f"not_mine:{value}"),
+            ("Why this?", f"why:{value}"),
+        ],
+    )
 
 
 def rung_words(rung_name: str) -> str:
@@ -160,7 +191,18 @@ def _line_blocks(line: CardLine, card: Card) -> list[Block]:
     if line.touched:
         return [section(line.touched, undo_button(line.undo) if line.undo is not None else None)]
     told = item_line(line.item, card.day, card.quiet_days)
+    if _asks_ahead(line, card.day):
+        return [section(told), context(f"{_why(line)} {_QUESTION}"), actions(*forecast_buttons(line.item))]
     return [section(told), context(_why(line)), actions(*item_buttons(line.item))]
+
+
+_QUESTION = "Will it be done by then?"
+
+
+def _asks_ahead(line: CardLine, day: date) -> bool:
+    """On the first rung, unless it was said before what is to be expected, or the date has moved since."""
+    in_date = line.item.due_on is not None and line.item.due_on > day
+    return line.rung_name == ASKS_AHEAD and in_date and line.item.forecast is None
 
 
 def _why(line: CardLine) -> str:
@@ -168,6 +210,10 @@ def _why(line: CardLine) -> str:
     if line.owner_name is None:
         return why
     owner = words(line.owner_name, NAME)
+    if line.away and line.covers:
+        return f"{why} For {owner}, who is away until {full_day(line.away.back_on)}: you cover."
+    if line.away:
+        return f"{why} For {owner}, who is away until {full_day(line.away.back_on)}, so this comes to you."
     account = "has a closed Slack account" if line.owner_gone else "has no Slack account yet"
     gap = f"{owner} {account}" if owner else "It has no owner yet"
     return f"{why} {gap}, so this comes to you."
@@ -176,4 +222,5 @@ def _why(line: CardLine) -> str:
 def _spoken(line: CardLine, card: Card) -> str:
     if line.touched:
         return f"{line.touched}."
-    return f"{title(line.item)}: {standing(line.item, card.day, card.quiet_days)}. {_why(line)}"
+    asked = f" {_QUESTION}" if _asks_ahead(line, card.day) else ""
+    return f"{title(line.item)}: {standing(line.item, card.day, card.quiet_days)}. {_why(line)}{asked}"

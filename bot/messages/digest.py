@@ -125,6 +125,7 @@ def _parts(snapshot: Snapshot) -> list[Part]:
         _part("Checked and complete", snapshot.completed, _named),
         _part("Reported done, to be checked", snapshot.claimed, _named),
         Part("Overdue", now.overdue, snapshot.overdue, _late, in_rows=True),
+        Part("Forecast to miss", now.to_miss, snapshot.to_miss, _expected),
         Part(f"No word for {snapshot.quiet_days} days", now.silent, snapshot.silent, _in_days),
         Part("Due in four weeks", snapshot.upcoming_total, snapshot.upcoming, _due),
     ]
@@ -150,6 +151,12 @@ def _moved(line: Line) -> str:
 
 def _late(line: Line) -> str:
     return f"{_in_days(line)}{_last_words(line) or ', nothing said yet'}"
+
+
+def _expected(line: Line) -> str:
+    """`was` is the date in force, `on` the day on which it is expected."""
+    expected = f", expected {_day(line.on)}" if line.on else ""
+    return f"{_named(line)}, due {_day(line.was)}{expected}{_last_words(line)}"
 
 
 def _in_days(line: Line) -> str:

@@ -58,6 +58,11 @@ HELP: Mapping[str, Usage] = MappingProxyType(
             "ask for another date; the present one stays until that is agreed",
             "slip TH-12 to 12 Dec because the panel moved",
         ),
+        "forecast": Usage(
+            "forecast [ACTION on time|at risk|miss DAY because WHY]",
+            "whether its date will hold, before it is missed; alone, all that is forecast to miss",
+            "forecast TH-12 miss 12 Dec because the panel moved",
+        ),
         "assign": Usage("assign ACTION WHO", "hand it over to another owner", "assign TH-12 @sam"),
         "note": Usage(
             "note ACTION WORDS", "keep a note; nothing else changes", "note TH-12 adverts went out on Monday"
@@ -85,6 +90,16 @@ HELP: Mapping[str, Usage] = MappingProxyType(
             "the free days of the next twelve months, or set one (programme manager, sponsor)",
             "days off 24 Dec office closed",
         ),
+        "away": Usage(
+            "away [DAYS [cover:WHO]|end]",
+            "when you are away and who covers for you; your actions stay yours",
+            "away 21 Dec-3 Jan cover:@sam",
+        ),
+        "settings": Usage(
+            "settings [hour:] [days:] [level:normal|light]",
+            "when and how much you are reminded",
+            "settings hour:10 days:Mon-Thu level:light",
+        ),
         "health": Usage(
             "health", "whether the bot keeps its promises (programme manager, sponsor)", "health"
         ),
@@ -93,7 +108,7 @@ HELP: Mapping[str, Usage] = MappingProxyType(
 )
 
 HINT = (
-    "An action is named TH-12, th12, #12 or by the council’s own reference, such as 3.2. "
+    "TH stands for your plan’s key: an action is TH-12, th12, #12 or the council’s own reference, such as 3.2. "
     "In a direct message leave out /plan, or write in your own words."
 )
 

@@ -30,7 +30,8 @@ from bot.messages.ids import (
     RUN,
     item_value,
 )
-from bot.messages.lines import Names, name_of, standing, title
+from bot.messages.lines import Names, away_words, name_of, spoken_links, standing, title
+from bot.plan.absences import Away
 from bot.plan.calendar import local_day
 from bot.plan.history import HistoryEntry
 from bot.plan.items import Item, State, Theme
@@ -51,13 +52,16 @@ def item_message(
     may_check: bool = False,
     may_decide: bool = False,
     zone: str = "Europe/London",
+    evidence: str = "",
+    away: Away | None = None,
 ) -> Message:
     """Everything about one action, with the buttons of those who may act, check or decide its date.
 
-    `request` is the open request for another date; `latest` is newest first, its days those of `zone`.
+    `request` is the open request for another date; `latest` is newest first, its days those of `zone`;
+    `evidence` is made by `evidence_line`; `away` tells of its owner, where that owner is.
     """
     how = standing(item, today, quiet_days)
-    facts = _facts(item, theme, people)
+    facts = _facts(item, theme, people, away)
     recent = [entry_line(entry, people, zone) for entry in latest[:LATEST]]
     blocks = [header(f"{item.key} {item.title}"), section(how), fields(facts)]
     lines = [f"{title(item)}: {how}.", *(f"{name}: {value}." for name, value in facts)]
@@ -65,6 +69,9 @@ def item_message(
         asked = request_line(request, people)
         blocks += [section(asked), *([decide_buttons(request)] if may_decide else [])]
         lines.append(asked)
+    if evidence:
+        blocks.append(section(evidence))
+        lines.append(f"{spoken_links(evidence)}.")
     if recent:
         blocks += sections(["*Latest*", *recent])
         lines += ["Latest:", *recent]
@@ -123,13 +130,12 @@ def check_buttons(item: Item) -> list[Block]:
     ]
 
 
-def _facts(item: Item, theme: Theme | None, people: Names) -> list[tuple[str, str]]:
+def _facts(item: Item, theme: Theme | None, people: Names, away: Away | None) -> list[tuple[str, str]]:
     pairs = [
-        ("Owner", name_of(item.owner_id, people)),
+        ("Owner", away_words(name_of(item.owner_id, people), away)),
         ("Theme", words(f"{theme.ref} {theme.name}", NAME + 20) if theme else "none"),
         ("First target", full_day(item.first_due_on) if item.first_due_on else ""),
         ("Council’s ref", words(item.ref or "", 40)),
-        ("No reminder before", full_day(item.snoozed_until) if item.snoozed_until else ""),
     ]
     return [(name, value) for name, value in pairs if value]
 

@@ -1,12 +1,16 @@
 """How one action is told in a line, alike in every message."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.messages.blocks import NAME, Block, button, counted, full_day, section, words
+from bot.messages.blocks import NAME, Block, button, counted, full_day, link, section, words
 from bot.messages.ids import ITEM_SHOW
+from bot.plan.absences import Away
+from bot.plan.calendar import local_day
 from bot.plan.digest import movement
-from bot.plan.items import Colour, Item, Person, State
+from bot.plan.evidence import Evidence
+from bot.plan.items import Colour, Forecast, Item, Person, State
 from bot.plan.numbers import Counts, Reported, reported
 
 CIRCLES = {
@@ -25,6 +29,12 @@ STATES = {
     State.VERIFIED: "checked and complete",
     State.EMBEDDED: "checked and embedded",
     State.WITHDRAWN: "withdrawn",
+}
+
+FORECASTS = {
+    Forecast.ON_TIME: "will make it",
+    Forecast.AT_RISK: "at risk",
+    Forecast.MISS: "will miss",
 }
 
 ORDER = (
@@ -61,7 +71,8 @@ def colour_counts(now: Mapping[str, int], before: Mapping[str, int], *, circles:
 def counts_line(counts: Counts) -> str:
     """`22 actions: 🔵 8 blue, 🟢 5 green, …`, and on a second line what needs a look."""
     colours = colour_counts({colour.value: n for colour, n in counts.by_colour.items()}, {}, circles=True)
-    need = f"{counts.overdue:,} overdue, {counts.silent:,} without word, {counts.claimed:,} to check"
+    to_miss = f"{counts.to_miss:,} forecast to miss, " if counts.to_miss else ""
+    need = f"{counts.overdue:,} overdue, {to_miss}{counts.silent:,} without word, {counts.claimed:,} to check"
     return f"{counted(counts.total)}: {colours or 'none rated'}\n{need}"
 
 
@@ -83,6 +94,26 @@ def person_name(person: Person) -> str:
     if person.slack_user and person.slack_user.isalnum() and person.name == f"<@{person.slack_user}>":
         return person.name
     return words(person.name, NAME) or "somebody"
+
+
+def evidence_line(found: Sequence[Evidence], total: int, zone: str) -> str:
+    """`Evidence: minutes.pdf, Mon 12 Mar 2018; …`, newest first, as safe mrkdwn; empty where there is none."""
+    told = [f"{link(one.url, one.name)}, {full_day(local_day(one.at, zone))}" for one in found]
+    more = [f"and {total - len(found)} more"] if total > len(found) else []
+    return f"Evidence: {'; '.join([*told, *more])}" if told else ""
+
+
+def spoken_links(line: str) -> str:
+    """The line with what its links are called, for those who hear it."""
+    return re.sub(r"<https?://[^|<>]+\|([^<>]+)>", r"\1", line)
+
+
+def away_words(owner: str, away: Away | None) -> str:
+    """`Tom Wexcombe (away until Wed 14 Jan 2026, covered by Sam Outwood)`; `owner` is safe for mrkdwn."""
+    if away is None:
+        return owner
+    cover = f", covered by {words(away.cover, NAME)}" if away.cover else ""
+    return f"{owner} (away until {full_day(away.back_on)}{cover})"
 
 
 def due_sentence(item: Item) -> str:
@@ -113,10 +144,19 @@ def standing(item: Item, today: date, quiet_days: int) -> str:
         f"{counted((today - item.due_on).days, 'day')} overdue"
         if item.due_on and item.is_overdue(today)
         else "",
+        _forecast_part(item, today),
         _silence(item, today) if silent and as_reported is not Reported.LAPSED else "",
         moved_words(item),
+        _put_off(item, today),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _put_off(item: Item, today: date) -> str:
+    """A snooze is seen by everybody who sees the action."""
+    if item.snoozed_until is None or item.snoozed_until <= today or not item.is_open:
+        return ""
+    return f"reminder put off to {full_day(item.snoozed_until)}"
 
 
 def moved_words(item: Item) -> str:
@@ -125,7 +165,7 @@ def moved_words(item: Item) -> str:
         return ""
     slipped = item.days_slipped
     sign = "–" if slipped < 0 else "+"
-    return f"moved {counted(item.times_moved, 'time')} ({sign}{counted(abs(slipped), 'day')})"
+    return f"moved {_times(item.times_moved)} ({sign}{counted(abs(slipped), 'day')})"
 
 
 def item_line(item: Item, today: date, quiet_days: int, whose: str = "") -> str:
@@ -161,6 +201,23 @@ def _state_part(item: Item) -> str:
     if item.state is State.CLAIMED_DONE:
         return "reported done, to be checked"
     return STATES[item.state]
+
+
+def _forecast_part(item: Item, today: date) -> str:
+    """What is expected of a date that is still ahead; once it has passed, only the day."""
+    if item.forecast is None or not item.is_open:
+        return ""
+    day = full_day(item.forecast_on) if item.forecast_on else ""
+    if item.is_overdue(today):
+        return f"expected {day}" if day else ""
+    if item.is_to_miss(today):
+        return f"forecast to miss, expected {day}" if day else "forecast to miss"
+    told = "forecast on time" if item.forecast is Forecast.ON_TIME else "forecast at risk"
+    return f"{told}, expected {day}" if day else told
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def _silence(item: Item, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from bot.messages.answers import Told, changed_line
 from bot.messages.blocks import (
@@ -22,7 +23,17 @@ from bot.messages.blocks import (
     words,
 )
 from bot.messages.ids import RUN, nth
-from bot.messages.lines import Names, counts_line, in_one_line, item_line, item_row, name_of, person_name
+from bot.messages.lines import (
+    Names,
+    away_words,
+    counts_line,
+    in_one_line,
+    item_line,
+    item_row,
+    name_of,
+    person_name,
+)
+from bot.plan.absences import Away
 from bot.plan.digest import week_of
 from bot.plan.items import Item, Person, Plan
 from bot.plan.numbers import Counts, Own, Part
@@ -91,12 +102,16 @@ def list_message(
     today: date,
     quiet_days: int,
     by_theme: Mapping[int, str],
+    away: Mapping[int, Away] = MappingProxyType({}),
 ) -> Message:
-    """One page, from 1, of the `total` actions that `command` asked for, with their owners and themes."""
+    """One page, from 1, of the `total` actions that `command` asked for, with their owners and themes.
+
+    `away` are owners who are, by id.
+    """
     if not total:
         return _nothing(heading)
     top = f"{clean(heading, 100)}: {counted(total)}"
-    told = [_line(item, people, today, quiet_days, by_theme) for item in items[:PAGE]]
+    told = [_line(item, people, today, quiet_days, by_theme, away) for item in items[:PAGE]]
     where = _where(total, page, len(told))
     blocks = [header(top), *map(item_row, items, told)]
     if total > PAGE or page > 1:
@@ -105,8 +120,15 @@ def list_message(
     return Message(spoken(lines), tuple(blocks))
 
 
-def _line(item: Item, people: Names, today: date, quiet_days: int, by_theme: Mapping[int, str]) -> str:
-    owner = name_of(item.owner_id, people, "no owner yet")
+def _line(
+    item: Item,
+    people: Names,
+    today: date,
+    quiet_days: int,
+    by_theme: Mapping[int, str],
+    away: Mapping[int, Away],
+) -> str:
+    owner = away_words(name_of(item.owner_id, people, "no owner yet"), away.get(item.owner_id or 0))
     theme = words(by_theme.get(item.theme_id or 0, ""), NAME)
     return item_line(item, today, quiet_days, f"{owner}, {theme}" if theme else owner)
 
@@ -155,6 +177,11 @@ def silent_heading(days: int) -> str:
     return f"No word for more than {counted(days, 'day')}"
 
 
+def to_miss_heading() -> str:
+    """Heading of what is still in date and forecast to miss it."""
+    return "Forecast to miss"
+
+
 def every_heading() -> str:
     """Heading of all open actions."""
     return "Open actions"
@@ -167,6 +194,7 @@ def summary_message(heading: str, whole: Counts, themes: Sequence[tuple[str, Cou
     links = actions(
         button("Overdue", nth(RUN, 0), f"overdue plan:{plan.key}"),
         button("Due in 4 weeks", nth(RUN, 1), f"due 28d plan:{plan.key}"),
+        *([button("Forecast to miss", nth(RUN, 2), f"forecast plan:{plan.key}")] if whole.to_miss else []),
     )
     shown = [top, *(lines if len(themes) > 1 else [])]
     return Message(spoken(map(in_one_line, shown)), (*sections(shown), links))

@@ -2,15 +2,25 @@
 
 import re
 
-from bot.messages.answers import Told, changed_line, undo_button
+from bot.messages.answers import Told, changed_line, made_from, undo_button
 from bot.messages.blocks import Block, Message, actions, button, quoted, section, spoken, words
 from bot.messages.ids import ITEM_MORE, ITEM_SHOW, item_value
 from bot.messages.item import check_buttons, decide_buttons, request_line
-from bot.messages.lines import STATES, Names, colour_words, due_sentence, name_of, person_name, title
+from bot.messages.lines import (
+    STATES,
+    Names,
+    colour_words,
+    due_sentence,
+    name_of,
+    person_name,
+    spoken_links,
+    title,
+)
+from bot.plan.history import HistoryEntry
 from bot.plan.items import Item, Person, State
 from bot.plan.requests import DateRequest, Outcome
 
-_LINK = re.compile(r"https://[^\s|<>]{1,400}")
+_LINK = re.compile(r"https?://[^\s|<>]{1,400}")
 
 
 def date_request_message(item: Item, request: DateRequest, people: Names) -> Message:
@@ -41,18 +51,21 @@ def handed_over_message(item: Item, by: Person, why: str, people: Names) -> Mess
     )
 
 
-def added_message(item: Item, by: Person, why: str) -> Message:
-    """To the owner of a new action."""
-    added = f"{person_name(by)} added this action, and you own it."
+def added_message(item: Item, by: Person, entry: HistoryEntry) -> Message:
+    """To the owner of a new action, which `entry` tells of."""
+    added = f"{person_name(by)} added this action{made_from(entry)}, and you own it."
     return _message(
-        [title(item), added, quoted(why), due_sentence(item)],
+        [title(item), added, quoted(entry.words), due_sentence(item)],
         actions(_show_button(item), _not_mine_button(item)),
     )
 
 
-def check_request_message(item: Item, by: Person, why: str) -> Message:
-    """To whoever checks what is reported done.  Once that is over it says so and has no buttons."""
-    lines = [title(item), f"{person_name(by)} reports this done.", quoted(why)]
+def check_request_message(item: Item, by: Person, why: str, evidence: str = "") -> Message:
+    """To whoever checks what is reported done, with the `evidence_line` of it.
+
+    Once that is over it says so and has no buttons.
+    """
+    lines = [title(item), f"{person_name(by)} reports this done.", quoted(why), evidence]
     if item.state is State.CLAIMED_DONE:
         return _message([*lines, "Have you seen that it is?"], actions(*check_buttons(item)))
     return _message([*lines, f"By now it is {STATES[item.state]}."], _show(item))
@@ -87,9 +100,10 @@ def changed_for_you_message(told: Told, by: Person, people: Names) -> Message:
 
 
 def question_passed_message(item: Item, by: Person, asked: str, link: str | None) -> Message:
-    """To the theme lead: a question about an action.  `link` is Slack's own link to where it was asked."""
+    """To the theme lead: a question about an action.  `link` leads to where it can be answered."""
     lines = [title(item), f"{person_name(by)} asks:", quoted(asked, 400)]
-    there = f"<{words(link, 500)}|Answer where it was asked>" if link and _LINK.fullmatch(link) else ""
+    label = "Write to whoever asked" if link and "/team/" in link else "Answer where it was asked"
+    there = f"<{words(link, 500)}|{label}>" if link and _LINK.fullmatch(link) else ""
     text = "\n".join(filter(None, (*lines, there)))
     return Message(spoken([*lines, f"Please answer {person_name(by)}."]), (section(text), _show(item)))
 
@@ -119,4 +133,4 @@ def _not_mine_button(item: Item) -> Block:
 
 
 def _message(lines: list[str], buttons: Block) -> Message:
-    return Message(spoken(lines), (section("\n".join(filter(None, lines))), buttons))
+    return Message(spoken(map(spoken_links, lines)), (section("\n".join(filter(None, lines))), buttons))

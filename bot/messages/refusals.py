@@ -76,6 +76,26 @@ def _(error: errors.PersonGone) -> str:
 
 
 @refusal_text.register
+def _(error: errors.BadAbsence) -> str:
+    first, last = (full_day(day) if day else "" for day in (error.first_on, error.last_on))
+    return {
+        "ends_first": f"Away from {first} to {last} would end before it begins. Please write the first day first.",
+        "past": f"{first} has passed. Please give the days from today on, for example `/plan away until 14 January`.",
+        "long": f"Away until {last} is more than 400 days. Please hand your actions over with `/plan assign` instead.",
+        "own": "You cannot cover for yourself. Please name somebody else, or nobody.",
+        "cover": f"{_typed(error.name)} cannot be reached in Slack and so cannot cover. Please name somebody else.",
+    }.get(error.why, "You are not away and have not said that you will be.")
+
+
+@refusal_text.register
+def _(error: errors.BadHour) -> str:
+    return (
+        f"Cards come between {error.opens}:00 and {error.closes}:00. Please choose an hour from {error.opens} "
+        f"to {error.closes - 1}, or `hour:plan` for the plan’s own."
+    )
+
+
+@refusal_text.register
 def _(error: errors.NotAllowed) -> str:
     who = f" It can be done by {_choice(error.who)}." if error.who else ""
     return f"You may not {clean(error.what, 80)} {_typed(error.key)}.{who}"
@@ -83,7 +103,8 @@ def _(error: errors.NotAllowed) -> str:
 
 @refusal_text.register
 def _(error: errors.OwnWork) -> str:
-    return f"{_typed(error.key)} is yours, and nobody checks their own action. {_choice(error.who).capitalize()} can."
+    whose = "one whose owner you cover for" if error.covers else "yours"
+    return f"{_typed(error.key)} is {whose}, and nobody checks their own action. {_choice(error.who).capitalize()} can."
 
 
 @refusal_text.register
@@ -131,6 +152,15 @@ def _(error: errors.SameDate) -> str:
 
 
 @refusal_text.register
+def _(error: errors.NoForecast) -> str:
+    key, day = _typed(error.key), full_day(error.due_on) if error.due_on else ""
+    return {
+        "undated": f"{key} has no date yet, so there is nothing to forecast. Please ask for a date first.",
+        "overdue": f"{key} was due on {day} and is late. Please say on which day it will be done.",
+    }.get(error.why, f"{key} is due on {day}. To forecast a miss, please give a later day.")
+
+
+@refusal_text.register
 def _(error: errors.PastDate) -> str:
     day = full_day(error.day)
     return f"“{_typed(error.typed)}” means {day}, which has passed. Please give today or a later day."
@@ -146,7 +176,7 @@ def _(error: errors.SnoozeTooLong) -> str:
 
 @refusal_text.register
 def _(error: errors.UnreadableDate) -> str:
-    return f"No single day could be made out of “{_typed(error.typed)}”. Please write it like 12 Dec 2017."
+    return f"No single day could be made out of “{_typed(error.typed)}”. Please write it like 12 December."
 
 
 @refusal_text.register
@@ -179,6 +209,16 @@ def _(error: errors.ItemChanged) -> str:
 
 
 @refusal_text.register
+def _(error: errors.ChangedMeanwhile) -> str:
+    return f"{_typed(error.key)} was changed while you were writing. Please look at it and save again."
+
+
+@refusal_text.register
+def _(error: errors.NothingNew) -> str:
+    return f"Nothing here is new for {_typed(error.key)}. Please say what has changed, or cancel."
+
+
+@refusal_text.register
 def _(error: errors.NothingToUndo) -> str:
     key = _typed(error.key) if error.key else "The action"
     return {
@@ -206,6 +246,16 @@ def _(error: errors.DecidedAlready) -> str:
         return "This needs no decision any more: the message was found in Slack or sent since."
     did = "had it sent again" if error.again else "said that it arrived"
     return f"{_typed(error.by)} {did} already, so nothing was changed."
+
+
+@refusal_text.register
+def _(error: errors.NoWorkingDay) -> str:
+    return "Please choose at least one day on which you work."
+
+
+@refusal_text.register
+def _(error: errors.NotYou) -> str:
+    return "Your account is not, or no longer, joined to this post, so nothing was changed."
 
 
 def _typed(text: str) -> str:

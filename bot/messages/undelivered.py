@@ -31,7 +31,11 @@ _WHAT = {
     "date_decided": "The decision about a date",
     "question_passed": "A question",
     "handed_over": "Word that an action was handed over",
+    "back": "The message about the days away",
+    "cover": "The question whether to cover",
     "changed_for_you": "Word of a change",
+    "not_them": "Word that somebody was taken for another",
+    "welcome": "The welcome",
 }
 _REASONS = {
     "is_archived": "the channel is archived",

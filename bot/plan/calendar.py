@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ONE_DAY = timedelta(days=1)
@@ -21,6 +22,13 @@ class Nation(StrEnum):
     WALES = "WLS"
     SCOTLAND = "SCT"
     NORTHERN_IRELAND = "NIR"
+
+
+class WorkingDays(Protocol):
+    """Anything that knows on which days somebody is at work."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether they are."""
 
 
 @lru_cache(maxsize=512)

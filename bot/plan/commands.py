@@ -14,7 +14,9 @@ from bot.plan.calendar import ENGLAND, Calendar
 from bot.plan.date_words import date_tokens
 from bot.plan.dates import read_date
 from bot.plan.errors import BadPercent, Missing, PastDate, UnknownVerb, UnreadableDate
-from bot.plan.items import Colour
+from bot.plan.items import Colour, Forecast
+from bot.plan.own_words import read_absence, read_hour, read_weekdays
+from bot.plan.reminders import Level
 
 EXAMPLES = {
     "show": "show TH-12",
@@ -25,6 +27,7 @@ EXAMPLES = {
     "colour": "colour TH-12 amber because two posts are still open",
     "block": "block TH-12 because legal advice is outstanding",
     "slip": "slip TH-12 to 12 Dec because the panel moved",
+    "forecast": "forecast TH-12 miss 12 Dec because the panel moved",
     "assign": "assign TH-12 @sam",
     "note": "note TH-12 adverts went out on Monday",
     "snooze": "snooze TH-12 3 working days",
@@ -34,12 +37,14 @@ EXAMPLES = {
     "due": "due 14d",
     "digest": "digest preview",
     "days": "days off 24 Dec office closed",
+    "away": "away 21 Dec-3 Jan cover:@sam",
+    "settings": "settings hour:10 days:Mon-Thu level:light",
     "help": "help slip",
 }
 
 VERBS = ("mine", "overdue", "due", "stale", "summary", "show", "history", "add", "done", "update", "colour",
-         "block", "slip", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest", "days",
-         "health", "help")  # fmt: skip
+         "block", "slip", "forecast", "assign", "note", "snooze", "verify", "back", "withdraw", "undo", "digest",
+         "days", "away", "settings", "health", "help")  # fmt: skip
 SYNONYMS = {"color": "colour", "move": "slip", "blocked": "block", "my": "mine", "list": "mine", "complete": "done",
             "?": "help", "reassign": "assign", "hi": "help", "hello": "help"}  # fmt: skip
 
@@ -51,6 +56,8 @@ _ANOTHER = re.compile(r"\n\s*#?[A-Za-z]{1,8}-\d{1,6}\b")
 _AND_ANOTHER = re.compile(r"\s*(?:,|&|\+|and\b)\s*#?[A-Za-z]{1,8}[-–]?\d{1,6}\b", re.IGNORECASE)
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@\S+")
 _FILTER = re.compile(r"\b(owner|due|theme|colour|color|plan|page|again):", re.IGNORECASE)
+_OWN_FILTER = re.compile(r"\b(cover|hour|days|level):", re.IGNORECASE)
+"""Filters of what is about the person; elsewhere they are words like any other."""
 _BECAUSE = re.compile(r"\s+(?:because|as|since|reason:)\s+|\s+[-–—]\s+|:\s+", re.IGNORECASE)
 _NOT = re.compile(r"(?:no longer|not any ?more|not|isn['’]?t)\b", re.IGNORECASE)
 _ANY_PERCENT = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)
@@ -70,9 +77,12 @@ FILTERS = {
     "overdue": _LISTS,
     "due": _LISTS,
     "stale": _LISTS,
+    "forecast": _LISTS,
     "add": frozenset({"owner", "due", "theme", "plan", "again"}),
     "summary": frozenset({"theme", "plan"}),
     **dict.fromkeys(("mine", "digest", "days", "health"), frozenset({"plan"})),
+    "away": frozenset({"cover"}),
+    "settings": frozenset({"hour", "days", "level"}),
 }
 """The filters each verb understands; any other is refused, so that none is left out in silence."""
 LONGEST_TITLE = 500
@@ -92,6 +102,7 @@ class Command:
     words: str = ""
     percent: int | None = None
     colour: Colour | None = None
+    forecast: Forecast | None = None
     day: date | None = None
     typed: str = ""
     """The day as it was typed."""
@@ -104,6 +115,12 @@ class Command:
     page: int = 1
     again: bool = False
     """`add` the same once more."""
+    last: date | None = None
+    """The last day of an absence, whose first is `day`."""
+    hour: int | None = None
+    level: str = ""
+    works_on: str = ""
+    """ISO weekdays, Monday is 1."""
 
 
 def read_command(text: str, today: date, calendar: Calendar = ENGLAND) -> Command:
@@ -270,6 +287,33 @@ def _slip(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     return Command(verb, reference, reason, day=day, typed=typed)
 
 
+_MAKES_IT = re.compile(r"(?:will )?(?:make (?:it|the date)|be on time|on time|on track)", re.IGNORECASE)
+_AT_RISK = re.compile(r"(?:is )?at risk", re.IGNORECASE)
+_MISSES = re.compile(r"(?:will )?miss(?: (?:it|the date))?\b[ ,]*(?:(?:to|until|till|by)\s+)?", re.IGNORECASE)
+
+
+def _forecast(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """Bare, the list of what is forecast to miss; else `on time`, `at risk` or `miss` and a day."""
+    if not rest or _FILTER.match(rest):
+        return _whole(verb, rest)
+    reference, words = _reference(verb, rest)
+    what, reason = _split_reason(words)
+    if _MAKES_IT.fullmatch(what):
+        return Command(verb, reference, reason, forecast=Forecast.ON_TIME)
+    if _AT_RISK.fullmatch(what):
+        return Command(verb, reference, reason, forecast=Forecast.AT_RISK)
+    misses = _MISSES.match(what)
+    if misses is None:
+        raise Missing(verb, "what you expect: on time, at risk, or miss and a day", EXAMPLES[verb])
+    typed = what[misses.end() :]
+    if not typed:
+        raise Missing(verb, "the day you expect instead", EXAMPLES[verb])
+    day = _future(typed, today, calendar)
+    if not reason:
+        raise Missing(verb, "a reason (because …)", EXAMPLES[verb])
+    return Command(verb, reference, reason, forecast=Forecast.MISS, day=day, typed=typed)
+
+
 def _assign(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     reference, words = _reference(verb, rest)
     person = re.sub(r"^to\s+", "", words, flags=re.IGNORECASE)
@@ -323,6 +367,63 @@ def _days(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
     return replace(command, day=day, works=what.lower() == "on", words=name)
 
 
+def _away(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """`away` shows, `away end` takes back, `away` with days and perhaps a cover says so."""
+    words, filters = _filters(verb, rest, _OWN_FILTER)
+    command = Command(verb, person=filters.get("cover", ""))
+    if words.lower() in ("end", "over", "back"):
+        if filters:
+            raise Missing(verb, "nothing beside end", "away end")
+        return replace(command, words="end")
+    if not words:
+        if filters:
+            raise Missing(verb, "the days beside the cover", EXAMPLES[verb])
+        return command
+    days = read_absence(words, today, calendar)
+    if days is None:
+        raise UnreadableDate(words)
+    return replace(command, day=days[0], last=days[1], typed=words)
+
+
+def _settings(verb: str, rest: str, today: date, calendar: Calendar) -> Command:
+    """`settings` shows, and sets what is named."""
+    words, filters = _filters(verb, rest, _OWN_FILTER)
+    if words:
+        raise Missing(verb, f"only hour:, days: and level:; “{words}” was not understood", EXAMPLES[verb])
+    return Command(
+        verb,
+        hour=_own_hour(filters["hour"]) if "hour" in filters else None,
+        works_on=_own_days(filters["days"]) if "days" in filters else "",
+        level=_own_level(filters["level"]) if "level" in filters else "",
+    )
+
+
+PLANS_HOUR = -1
+"""Stands for the hour of the plan where somebody wants no other."""
+
+
+def _own_hour(typed: str) -> int:
+    hour = PLANS_HOUR if typed.lower() in ("plan", "usual") else read_hour(typed)
+    if hour is None:
+        raise Missing("settings", f"a full hour, or plan; “{typed}” is none", "settings hour:10")
+    return hour
+
+
+def _own_days(typed: str) -> str:
+    days = read_weekdays(typed)
+    if days is None:
+        raise Missing(
+            "settings", f"days from Monday to Friday; “{typed}” was not understood", "settings days:Mon-Thu"
+        )
+    return days
+
+
+def _own_level(typed: str) -> str:
+    if typed.lower() not in list(Level):
+        raise Missing("settings", f"normal or light; “{typed}” was not understood", "settings level:light")
+    return typed.lower()
+
+
 def _length_of_day(typed: list[str], today: date, calendar: Calendar) -> int:
     """How many of the first words are the day: up to the last that changes it, or names its month or year."""
     length, day = len(typed), None
@@ -343,10 +444,13 @@ _READERS: dict[str, Callable[[str, str, date, Calendar], Command]] = {
     "add": _add,
     "colour": _colour,
     "slip": _slip,
+    "forecast": _forecast,
     "assign": _assign,
     "snooze": _snooze,
     "digest": _digest,
     "days": _days,
+    "away": _away,
+    "settings": _settings,
     **dict.fromkeys(("show", "history", "verify"), _item),
     **dict.fromkeys(("done", "note", "update", "block", "back", "withdraw"), _item_and_words),
 }
@@ -362,9 +466,9 @@ def _reference(verb: str, rest: str) -> tuple[str, str]:
     return found[0].replace("–", "-"), rest[found.end() :].lstrip(" :,.;\n").rstrip(" :,\n")
 
 
-def _filters(verb: str, rest: str) -> tuple[str, dict[str, str]]:
+def _filters(verb: str, rest: str, filters: re.Pattern[str] = _FILTER) -> tuple[str, dict[str, str]]:
     """Words before the first `key:value`, and the values by key.  One the verb does not know, or twice, is refused."""
-    marks = list(_FILTER.finditer(rest))
+    marks = list(filters.finditer(rest))
     names = [mark[1].lower().replace("color", "colour") for mark in marks]
     known = FILTERS.get(verb, frozenset())
     example = EXAMPLES.get(verb, verb)

@@ -62,7 +62,7 @@ def double_year(today: date, first: int, second: int) -> int | None:
     return first
 
 
-@PARTS.rule("PERIOD", "financial year|yr", examples={"end of financial year": "2018-03-31"})
+@PARTS.rule("PERIOD", "financial|fin year|yr", examples={"end of financial year": "2018-03-31"})
 def financial_year(_today: date) -> str:
     """The year that starts on 1 April."""
     return "financial year"
@@ -212,6 +212,7 @@ def close_of_play(_today: date) -> str:
 @PARTS.rule(
     "TIME",
     "at NUM",
+    "NUM noon",
     "at TIME",
     "first|last thing",
     "TIME TIME",
@@ -239,6 +240,7 @@ def time_of_day(_today: date, num: int = 0, **_: Any) -> str:
     "if thats ok|okay|fine|alright|possible",
     "no problem|worries",
     "how|what about",
+    "put|push|pushed|move|moved|set|kick [it|this|that] back to|till|until",
     examples={
         "no later than 6 Nov": "2017-11-06",
         "on or before 6 Nov": "2017-11-06",

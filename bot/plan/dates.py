@@ -246,10 +246,15 @@ def read_date(text: str, today: date, calendar: Calendar = ENGLAND) -> date | No
     Both are days in the plan's zone; working days are those of `calendar`.  Texts of more than 400 characters have
     none.  Never raises.
     """
+    when = read_span(text, today, calendar)
+    return when.last if when else None
+
+
+def read_span(text: str, today: date, calendar: Calendar = ENGLAND) -> When | None:
+    """The days that are meant, of which `read_date` takes the last."""
     if len(text) > LONGEST:
         return None
-    when = the_one(date_phrases(date_tokens(text), today, calendar))
-    return when.last if when else None
+    return the_one(date_phrases(date_tokens(text), today, calendar))
 
 
 def date_phrases(tokens: list[Token], today: date, calendar: Calendar = ENGLAND) -> list[Token]:
@@ -266,11 +271,12 @@ def the_one(tokens: Sequence[Token]) -> When | None:
         if "WHEN" in token.kinds:
             if _is_counted(token, after_it) or _names_a_thing(token, after_it):
                 return None
-            if before_it and before_it.text in ("next", "but"):
+            if before_it and (before_it.text in ("next", "but") or _is_somebody(before_it, token)):
                 return None
             if not is_other_word(token, before_it, after_it):
                 found.append(token.kinds["WHEN"])
-        elif token.text in BLOCKING or not UNREAD.isdisjoint(token.kinds):
+        # `hr` alone is the department
+        elif token.text in BLOCKING or (token.text != "hr" and not UNREAD.isdisjoint(token.kinds)):
             return None
     return found[0] if len(found) == 1 else None
 
@@ -279,6 +285,14 @@ def _is_counted(token: Token, after_it: Token | None) -> bool:
     """Whether the two-digit year may count what follows, as in “24 Nov 18 people”."""
     counts = token.text[-3:-2] == " " and token.text[-2:].isdigit()
     return bool(counts and after_it and after_it.text.isalpha() and after_it.text not in FOLLOWS)
+
+
+def _is_somebody(before_it: Token, token: Token) -> bool:
+    """`Ask June`, `with April`: a month's name is a person's, too."""
+    return before_it.text in _TO_PEOPLE and token.text in MONTHS
+
+
+_TO_PEOPLE = words("ask tell see email ring phone call thank thanks with cc copy chase")
 
 
 def _names_a_thing(token: Token, after_it: Token | None) -> bool:

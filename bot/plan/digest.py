@@ -57,6 +57,7 @@ class Tally:
     silent: int
     claimed: int
     done: int
+    to_miss: int = 0
 
     @classmethod
     def of(cls, counts: Counts) -> Self:
@@ -68,6 +69,7 @@ class Tally:
             counts.silent,
             counts.claimed,
             counts.done,
+            counts.to_miss,
         )
 
 
@@ -76,7 +78,7 @@ class Snapshot:
     """One issue of the digest: every number and line in it.  Days are ISO text, so that it is kept as it is.
 
     `since` is the day of the issue before, or None in the first.  What changed is held whole.  Of what is overdue,
-    silent or upcoming the first `KEPT_LINES` are held; `tally` and `upcoming_total` count them all.
+    forecast to miss, silent or upcoming the first `KEPT_LINES` are held; `tally` and `upcoming_total` count them all.
     """
 
     plan_key: str
@@ -92,6 +94,7 @@ class Snapshot:
     completed: tuple[Line, ...] = ()
     claimed: tuple[Line, ...] = ()
     overdue: tuple[Line, ...] = ()
+    to_miss: tuple[Line, ...] = ()
     silent: tuple[Line, ...] = ()
     upcoming: tuple[Line, ...] = ()
     upcoming_total: int = 0
@@ -113,14 +116,25 @@ class Snapshot:
         """The issue as it was made."""
         facts = dict(kept)
         for name in SECTIONS:
-            facts[name] = tuple(Line(**line) for line in facts[name])
+            facts[name] = tuple(Line(**line) for line in facts.get(name, ()))
         facts["themes"] = tuple(ThemeCounts(**theme) for theme in facts["themes"])
         facts["tally"] = Tally(**facts["tally"])
         facts["before"] = Tally(**facts["before"]) if facts["before"] else None
         return cls(**facts)
 
 
-SECTIONS = ("newly_red", "redated", "completed", "claimed", "overdue", "silent", "upcoming", "asked")
+SECTIONS = (
+    "newly_red",
+    "redated",
+    "completed",
+    "claimed",
+    "overdue",
+    "to_miss",
+    "silent",
+    "upcoming",
+    "asked",
+)
+"""Issues kept before there was one of these lack it."""
 
 
 def week_of(day: date) -> date:
@@ -178,10 +192,12 @@ def _standing(snapshot: Snapshot) -> str:
     overdue = (
         f"{now.overdue or 'none'} of {_actions(now.total)} {'is' if now.overdue == 1 else 'are'} overdue"
     )
+    are = "is" if now.to_miss == 1 else "are"
+    ahead = f", and {now.to_miss} {are} forecast to miss" if now.to_miss else ""
     if before is None or before.overdue == now.overdue:
-        return overdue
+        return f"{overdue}{ahead}"
     change = now.overdue - before.overdue
-    return f"{overdue}, {abs(change)} {'more' if change > 0 else 'fewer'} than in the digest before"
+    return f"{overdue}, {abs(change)} {'more' if change > 0 else 'fewer'} than in the digest before{ahead}"
 
 
 def _actions(n: int) -> str:

@@ -66,6 +66,29 @@ class PersonGone(PlanError):
 
 
 @dataclass(eq=False)
+class BadAbsence(PlanError):
+    """An absence that makes no sense.
+
+    `why`: `ends_first`, `past`, `long`, `own` (covers for themselves), `cover` (who cannot be reached; `name`), or
+    `none` (there is none to end).
+    """
+
+    why: str
+    first_on: date | None = None
+    last_on: date | None = None
+    name: str = ""
+
+
+@dataclass(eq=False)
+class BadHour(PlanError):
+    """The plan sends no reminders at that hour, only from `opens` to before `closes`."""
+
+    hour: int
+    opens: int
+    closes: int
+
+
+@dataclass(eq=False)
 class NotAllowed(PlanError):
     """The person may not do this; `who` may (names to show)."""
 
@@ -76,10 +99,11 @@ class NotAllowed(PlanError):
 
 @dataclass(eq=False)
 class OwnWork(PlanError):
-    """Nobody checks their own action; `who` may."""
+    """Nobody checks their own action, nor one whose owner they cover for; `who` may."""
 
     key: str
     who: Sequence[str] = ()
+    covers: bool = False
 
 
 @dataclass(eq=False)
@@ -136,6 +160,16 @@ class SameDate(PlanError):
 
 
 @dataclass(eq=False)
+class NoForecast(PlanError):
+    """This cannot be expected of the action's date: there is none (`undated`), it has passed (`overdue`), or the
+    day named does not miss it (`early`)."""
+
+    key: str
+    why: str
+    due_on: date | None = None
+
+
+@dataclass(eq=False)
 class PastDate(PlanError):
     """A new deadline must not lie behind us."""
 
@@ -185,6 +219,20 @@ class ItemChanged(PlanError):
 
 
 @dataclass(eq=False)
+class ChangedMeanwhile(PlanError):
+    """The action changed since the form about it was opened: what was typed is shown again beside that."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class NothingNew(PlanError):
+    """Everything in the form is known already."""
+
+    key: str
+
+
+@dataclass(eq=False)
 class NothingToUndo(PlanError):
     """There is no change of this person's that can be taken back; `why` says so."""
 
@@ -211,3 +259,13 @@ class DecidedAlready(PlanError):
 
     by: str | None
     again: bool
+
+
+@dataclass(eq=False)
+class NoWorkingDay(PlanError):
+    """Somebody who works on no day at all would never hear of anything."""
+
+
+@dataclass(eq=False)
+class NotYou(PlanError):
+    """This account is not, or no longer, joined to the name it would be taken off."""

@@ -13,7 +13,7 @@ HEARS_WITHIN = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Trouble:
-    """Messages that are kept from being sent by one reason; `since` is when the oldest of them fell due."""
+    """Messages that are kept from being sent by one reason; `since` is when the oldest of them was first tried."""
 
     reason: str
     messages: int
@@ -38,12 +38,14 @@ class Health:
     held: Sequence[Trouble]
     sent_today: int
     last_sent_at: datetime | None
+    beat_at: datetime | None = None
+    """When a process that listens last said that it is at work."""
     paused_because: str = ""
     paused_at: datetime | None = None
 
     @property
     def overdue_since(self) -> datetime | None:
-        """When the oldest promise that is kept from being sent fell due."""
+        """When the oldest promise that is kept from being sent was first tried."""
         return min((trouble.since for trouble in self.troubles), default=None)
 
 
@@ -62,7 +64,7 @@ def problems(health: Health) -> list[Problem]:
     wrong = {
         Problem.PAUSED: bool(health.paused_because),
         Problem.NO_TICKS: _older(health.ticked_at, health.now - TICKS_WITHIN),
-        Problem.DEAF: health.heard_at is not None and health.heard_at < health.now - HEARS_WITHIN,
+        Problem.DEAF: _deaf_for(health) > HEARS_WITHIN,
         Problem.NOT_SENDING: _older(health.overdue_since or health.now, health.now - FAILING_FOR),
         Problem.HELD: bool(health.held),
     }
@@ -70,14 +72,22 @@ def problems(health: Health) -> list[Problem]:
 
 
 def alarming(health: Health) -> list[Problem]:
-    """What has been wrong for half an hour and does not tell of itself in another way."""
-    since = health.now - FAILING_FOR
+    """What has been wrong for half an hour and does not tell of itself in another way.
+
+    A clock that does not tick raises no alarm: whoever looks for one ticks.
+    """
     wrong = {
-        Problem.NO_TICKS: _older(health.ticked_at, since),
-        Problem.DEAF: health.heard_at is not None and health.heard_at < since,
+        Problem.DEAF: _deaf_for(health) > FAILING_FOR,
         Problem.NOT_SENDING: Problem.NOT_SENDING in problems(health),
     }
     return [problem for problem, holds in wrong.items() if holds]
+
+
+def _deaf_for(health: Health) -> timedelta:
+    """How long a process at work has heard nothing; one that is not at work is not deaf."""
+    if health.heard_at is None or health.beat_at is None:
+        return timedelta()
+    return health.beat_at - health.heard_at
 
 
 def _older(at: datetime | None, than: datetime) -> bool:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PROGRESS = "progress"
     COLOUR = "colour"
     BLOCKED = "blocked"
+    FORECAST = "forecast"
     DATE_ASKED = "date asked"
     DATE_MOVED = "date moved"
     DATE_KEPT = "date kept"
@@ -27,14 +28,17 @@ class Kind(StrEnum):
     NOTE = "note"
     EVIDENCE = "evidence"
     QUESTION = "question"
+    UNCLEAR = "unclear"
+    """Words of which nobody could tell what they ask for; kept, and no word about how it goes."""
+
     WITHDRAWN = "withdrawn"
     REMINDED = "reminded"
     UNDONE = "undone"
 
 
-UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.REMINDED, Kind.UNDONE}
+UNDOABLE = frozenset(Kind) - {Kind.IMPORTED, Kind.REMINDED, Kind.UNDONE, Kind.UNCLEAR}
 OWNERS_WORDS = frozenset(
-    {Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED}
+    {Kind.PROGRESS, Kind.COLOUR, Kind.BLOCKED, Kind.FORECAST, Kind.NOTE, Kind.CLAIMED_DONE, Kind.DATE_ASKED}
 )
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.plan.calendar import Nation, local_day
-from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NotClaimed, SameDate
+from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NoForecast, NotClaimed, SameDate
 
 
 class State(StrEnum):
@@ -36,6 +36,14 @@ class Colour(StrEnum):
     GREY = "grey"
 
 
+class Forecast(StrEnum):
+    """What its owner expects of the date in force, while it is still ahead."""
+
+    ON_TIME = "on time"
+    AT_RISK = "at risk"
+    MISS = "miss"
+
+
 OPEN = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.BLOCKED})
 DONE = frozenset({State.VERIFIED, State.EMBEDDED})
 
@@ -45,7 +53,8 @@ class Person:
     """Somebody the plan knows: a post, a person in Slack, or both.
 
     `slack_user` is None while they have no account; `zone` is an IANA name or None (the plan's then holds).
-    `gone_at` is when Slack said that the account is closed.
+    `gone_at` is when Slack said that the account is closed.  `hour` is the local hour they want their card at, None
+    for the plan's; `level` one of `reminders.Level`; `works_on` the ISO weekdays they work, Monday is 1.
     """
 
     id: int
@@ -55,6 +64,9 @@ class Person:
     post: str | None = None
     zone: str | None = None
     gone_at: datetime | None = None
+    hour: int | None = None
+    level: str = "normal"
+    works_on: str = "12345"
 
     @property
     def gone(self) -> bool:
@@ -109,7 +121,8 @@ class Item:
     """One action of a plan.
 
     `due_on` is the date in force, a day in the plan's zone; `first_due_on` is the first target and never
-    changes.  `heard_at` is when its owner, or somebody for them, last said anything about it.
+    changes.  `heard_at` is when its owner, or somebody for them, last said anything about it.  `forecast` is what its
+    owner expects of the date in force, `forecast_on` the day on which they expect it done: no deadline.
     """
 
     id: int
@@ -131,6 +144,8 @@ class Item:
     percent: int | None = None
     blocked_by: str | None = None
     snoozed_until: date | None = None
+    forecast: Forecast | None = None
+    forecast_on: date | None = None
     heard_at: datetime | None = None
     created_at: datetime | None = None
     version: int = 1
@@ -158,6 +173,11 @@ class Item:
         """Open and past its date in force.  Overdue begins on the day after."""
         return self.is_open and self.due_on is not None and self.due_on < today
 
+    def is_to_miss(self, today: date) -> bool:
+        """Open, still in date, and expected to miss it."""
+        in_date = self.is_open and self.due_on is not None and self.due_on >= today
+        return in_date and self.forecast is Forecast.MISS
+
     def days_silent(self, today: date) -> int:
         """Days since anybody spoke for it, counted from its import while nobody has; `today` is a day of its plan."""
         last = self.heard_at or self.created_at
@@ -177,6 +197,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "owner_id": "Owner",
         "blocked_by": "Blocked by",
         "snoozed_until": "Reminder",
+        "forecast": "Forecast",
+        "forecast_on": "Expected on",
         "title": "Action",
     }
 )
@@ -210,7 +232,15 @@ def claim_done(item: Item, now: datetime) -> Item:
         raise AlreadyFinished(item.key, item.state)
     if item.state is State.CLAIMED_DONE or item.state in DONE:
         return item
-    return replace(item, state=State.CLAIMED_DONE, blocked_by=None, snoozed_until=None, heard_at=now)
+    return replace(
+        item,
+        state=State.CLAIMED_DONE,
+        blocked_by=None,
+        snoozed_until=None,
+        forecast=None,
+        forecast_on=None,
+        heard_at=now,
+    )
 
 
 def verify(item: Item, now: datetime) -> Item:
@@ -270,8 +300,35 @@ def block(item: Item, by_what: str, now: datetime) -> Item:
     return replace(item, state=State.BLOCKED, blocked_by=by_what, heard_at=now)
 
 
+def work_on(item: Item, state: State, now: datetime) -> Item:
+    """Not started or in progress, with nothing in the way any more.  Raises AlreadyFinished."""
+    _must_be_open(item)
+    return replace(item, state=state, blocked_by=None, heard_at=now)
+
+
+def foresee(item: Item, forecast: Forecast | None, on: date | None, today: date, now: datetime) -> Item:
+    """What is expected of the date in force, which stays; None takes an earlier forecast back.
+
+    Once it is late only a day can be expected.  Raises NoForecast, AlreadyFinished.
+    """
+    _must_be_open(item)
+    if forecast is not None:
+        if item.due_on is None:
+            raise NoForecast(item.key, "undated")
+        if item.is_overdue(today) and forecast is not Forecast.MISS:
+            raise NoForecast(item.key, "overdue", item.due_on)
+        if forecast is Forecast.MISS and (on is None or on <= item.due_on):
+            raise NoForecast(item.key, "early", item.due_on)
+    return replace(item, forecast=forecast, forecast_on=on, heard_at=now)
+
+
+def foreseen(item: Item, on: date) -> Forecast:
+    """What it means for the date in force that the item is expected to be done `on` that day."""
+    return Forecast.MISS if item.due_on is not None and on > item.due_on else Forecast.ON_TIME
+
+
 def move_date(item: Item, due_on: date, typed: str, now: datetime) -> Item:
-    """Another date in force, agreed by somebody who may.  The first target stays.
+    """Another date in force, agreed by somebody who may.  The first target stays; a forecast was of the old date.
 
     Raises SameDate, AlreadyFinished.
     """
@@ -285,6 +342,8 @@ def move_date(item: Item, due_on: date, typed: str, now: datetime) -> Item:
         due_text=typed,
         due_kind="day",
         times_moved=item.times_moved + (1 if item.due_on else 0),
+        forecast=None,
+        forecast_on=None,
         heard_at=now,
     )
 

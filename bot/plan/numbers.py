@@ -19,6 +19,8 @@ class NumberRow:
     overdue: bool
     silent: bool
     dated: bool
+    to_miss: bool
+    """Forecast to miss its date, and still in date."""
     count: int
 
 
@@ -82,6 +84,7 @@ class Counts:
     claimed: int = 0
     done: int = 0
     undated: int = 0
+    to_miss: int = 0
 
 
 def count(rows: Iterable[NumberRow]) -> Counts:
@@ -103,6 +106,7 @@ def count(rows: Iterable[NumberRow]) -> Counts:
         claimed=having(lambda row: row.state is State.CLAIMED_DONE),
         done=having(lambda row: row.state in DONE),
         undated=having(lambda row: row.state in OPEN and not row.dated),
+        to_miss=having(lambda row: row.to_miss),
     )
 
 

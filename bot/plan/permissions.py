@@ -15,6 +15,7 @@ class Part(StrEnum):
 
     OWNER = "its owner"
     HELPER = "a helper"
+    COVER = "whoever covers for its owner"
     LEAD = "the theme lead"
     MANAGER = "the programme manager"
     SPONSOR = "the sponsor"
@@ -42,12 +43,13 @@ class Act(StrEnum):
 
 
 _PROGRAMME = frozenset({Part.MANAGER, Part.SPONSOR})
-_AT_WORK = frozenset({Part.OWNER, Part.HELPER, Part.LEAD})
+_AT_WORK = frozenset({Part.OWNER, Part.HELPER, Part.COVER, Part.LEAD})
+_ANSWERS = frozenset({Part.OWNER, Part.COVER})
 
 ALLOWED: dict[Act, frozenset[Part]] = {
     Act.SPEAK: frozenset(Part),
     Act.UPDATE: _AT_WORK | _PROGRAMME,
-    Act.SNOOZE: frozenset({Part.OWNER}),
+    Act.SNOOZE: frozenset({Part.OWNER, Part.COVER}),
     Act.ASK_DATE: _AT_WORK,
     Act.AGREE_DATE: _PROGRAMME,
     Act.CHECK: frozenset({Part.LEAD}) | _PROGRAMME,
@@ -74,12 +76,18 @@ def parts_in_plan(person_id: int, plan: Plan, themes: Collection[Theme]) -> froz
 
 
 def parts_in_item(
-    person_id: int, item: Item, plan: Plan, theme: Theme | None, helpers: Collection[int]
+    person_id: int,
+    item: Item,
+    plan: Plan,
+    theme: Theme | None,
+    helpers: Collection[int],
+    cover_id: int | None = None,
 ) -> frozenset[Part]:
-    """The person's parts in one action of a plan they belong to."""
+    """The person's parts in one action of a plan they belong to; `cover_id` covers for its owner, who is away."""
     own = {
         Part.OWNER: item.owner_id == person_id,
         Part.HELPER: person_id in helpers,
+        Part.COVER: person_id == cover_id,
         Part.MEMBER: True,
     }
     return parts_in_plan(person_id, plan, [theme] if theme else []) | {
@@ -88,15 +96,19 @@ def parts_in_item(
 
 
 def may(act: Act, parts: Collection[Part]) -> bool:
-    """Whether one of these parts allows the act.  A check is never made by the owner: done is not blue."""
-    if act is Act.CHECK and Part.OWNER in parts:
+    """Whether one of these parts allows the act.
+
+    A check is never made by the owner nor by who answers for them meanwhile: done is not blue.
+    """
+    if act is Act.CHECK and not _ANSWERS.isdisjoint(parts):
         return False
     return bool(ALLOWED[act] & set(parts))
 
 
 def must(act: Act, parts: Collection[Part], key: str) -> None:
     """Raises NotAllowed with the parts that may, unless one of these does; OwnWork where it is the owner's own."""
-    if act is Act.CHECK and Part.OWNER in parts:
-        raise OwnWork(key, tuple(part.value for part in Part if part in ALLOWED[act]))
+    if act is Act.CHECK and not _ANSWERS.isdisjoint(parts):
+        who = tuple(part.value for part in Part if part in ALLOWED[act])
+        raise OwnWork(key, who, covers=Part.OWNER not in parts)
     if not may(act, parts):
         raise NotAllowed(act.value, key, tuple(part.value for part in Part if part in ALLOWED[act]))

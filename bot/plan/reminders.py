@@ -1,6 +1,7 @@
 """The ladder: on which days an owner hears about an action.
 
 14, 5 and 1 working days before, on the day, then 1, 3 and 7 working days late, then every fifth working day.
+Who wants to hear less hears 5 working days before, on the day, and whenever it is late: the late rungs are for all.
 Working days are those of the plan's calendar.  A deadline on a free day counts as the last working day before it.
 The rule may be asked every
 minute; a unique key makes each answer one reminder.
@@ -8,16 +9,30 @@ minute; a unique key makes each answer one reminder.
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.plan.calendar import ONE_DAY, Calendar
 
 BEFORE = (14, 5, 1)
+BEFORE_LIGHT = (5,)
 LATE = (1, 3, 7)
 WEEKLY = 5
 """Working days between two reminders once the last rung of `LATE` is passed."""
 
 CATCH_UP_DAYS = 35
 """How many slept-through days are walked; each deadline then gets its latest rung only."""
+
+
+class Level(StrEnum):
+    """How much somebody wants to hear before a date: late rungs are never left out."""
+
+    NORMAL = "normal"
+    LIGHT = "light"
+
+    @property
+    def before(self) -> tuple[int, ...]:
+        """The rungs before the day."""
+        return BEFORE_LIGHT if self is Level.LIGHT else BEFORE
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +52,9 @@ def days_left(day: date, due_on: date, calendar: Calendar) -> Rung:
     return Rung(calendar.working_days_between(day, calendar.working_day_by(due_on)))
 
 
-def due_days(first: date, last: date, calendar: Calendar, *, oldest: date) -> dict[date, Rung]:
+def due_days(
+    first: date, last: date, calendar: Calendar, *, oldest: date, level: Level = Level.NORMAL
+) -> dict[date, Rung]:
     """Deadlines that ask for a reminder on a day from `first` to `last`, each with its latest rung.
 
     `oldest` is the earliest deadline there is: the weekly rungs go back no further.  Days on which nobody
@@ -48,15 +65,15 @@ def due_days(first: date, last: date, calendar: Calendar, *, oldest: date) -> di
     found: dict[date, Rung] = {}
     for place, day in enumerate(working):
         if first <= day <= last:
-            for rung in _rungs(place):
+            for rung in _rungs(place, level):
                 found |= dict.fromkeys(_deadlines(working[place + rung.days_left], calendar), rung)
     return found
 
 
-def _rungs(working_days_before: int) -> list[Rung]:
+def _rungs(working_days_before: int, level: Level) -> list[Rung]:
     """The ladder as far back as there are working days."""
     weekly = range(LATE[-1] + WEEKLY, working_days_before + 1, WEEKLY)
-    return [Rung(n) for n in (*BEFORE, 0)] + [
+    return [Rung(n) for n in (*level.before, 0)] + [
         Rung(-late) for late in (*LATE, *weekly) if late <= working_days_before
     ]
 

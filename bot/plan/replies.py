@@ -1,9 +1,10 @@
 """What a reply means: which actions it speaks of, and what should be done to each.
 
 Read in steps, each in its own module: words and quoted words (`reply_words`, `reply_lexicon`), phrases
-(`reply_phrases`), the actions named (`reply_items`, `reply_titles`), clauses (`reply_clauses`), queries
-(`reply_queries`), absences (`reply_absence`), acts (`reply_changes`, `reply_states`) and what they add up to
-(`reply_news`).  Here they meet.  When two readings are possible the answer is `unclear`: nothing is written.
+(`reply_phrases`), the actions named (`reply_items`, `reply_titles`, `reply_title_names`), clauses
+(`reply_clauses`), queries (`reply_queries`), absences (`reply_absence`), acts (`reply_changes`,
+`reply_states`), what they add up to (`reply_news`) and why (`reply_explained`).  Here they meet.
+When two readings are possible the answer is `unclear`: nothing is written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ def read_reply(text: str, context: Mapping[str, Any]) -> list[Answer]:
 
     `context` holds `today` (ISO), `items` in the order shown, `in_thread_of` and `speaker`, and may hold the
     `calendar` by which working days are counted, England's if it does not.  `targets` is empty for `query`,
-    `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than 1,500 characters or 150
+    `ignore` and `unclear`, and for an `undo` that does not say which.  Texts of more than 1,500 characters or 120
     words and marks are a `note`.  Never raises, whatever the text.
     """
     return _reading(text, context).answers
@@ -148,7 +149,7 @@ def _small_talk(tokens: Sequence[Token]) -> list[Answer] | None:
     spoken = [t for t in tokens if t.text.isalnum() or (t.kinds and "DASH" not in t.kinds)]
     rest = [token for token in spoken if _SIGNS.isdisjoint(token.kinds)]
     chat = [token for token in rest if not _CHATTER.isdisjoint(token.kinds)]
-    others = [token for token in rest if token not in chat]
+    others = [token for token in rest if _CHATTER.isdisjoint(token.kinds)]
     if any(token.text not in _CHAT_WORDS for token in others) or any("NEGATION" in t.kinds for t in rest):
         return None
     if (others and not chat) or any(token.text == "?" for token in tokens):
@@ -196,7 +197,7 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     if at is None or "MENTION" in tokens[at].kinds:
         return False
     first, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-    if any("UNSURE_WHAT" in token.kinds for token in tokens[at : at + 2]):
+    if any("UNSURE_WHAT" in token.kinds for token in tokens[at : at + 2]) or _asks_further_on(tokens):
         return True
     if after is None:
         return first.text in _ASKING
@@ -210,6 +211,17 @@ def _asks_without_mark(tokens: Sequence[Token]) -> bool:
     if (first.text, after.text) == ("do", "the"):  # `do the unions need it`, but not `do the audit`
         return bool(_DEEDS_ASKED_FOR & {token.text for token in tokens[at + 3 : at + 5]})
     return first.text in _AUXILIARIES and _is_asked_about(first, after)
+
+
+def _asks_further_on(tokens: Sequence[Token]) -> bool:
+    """`Quick update: how do I change the date`."""
+    return any(
+        one.text in _WAYS and two.text in _AUXILIARIES | _MODALS and three.text in _PRONOUNS
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+_WAYS = words("how why where when what who which")
 
 
 def _is_asked_about(first: Token, after: Token) -> bool:

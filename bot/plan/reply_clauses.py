@@ -23,6 +23,9 @@ _REASONS = words("as since")
 _NO_REASON = words(
     "as well soon of done complete completed finished agreed planned now red amber green a such if"
 )
+_TOLD = words(
+    "DONE COLOUR COLOUR_PHRASE PERCENT FRACTION BLOCK MOVE PUSH MOVED HAND CANCEL NO_LONGER NEGATION"
+)
 _OF_EXCEPTION = words("which that thats is its who")
 
 
@@ -99,9 +102,7 @@ def _with_exceptions(tokens: Sequence[Token]) -> list[Token]:
     for at in range(1, len(found) - 1):
         if found[at].text != "but" or not names(found[at + 1]):
             continue
-        clause = _clause_before(found[:at])
-        alone = at + 2 == len(found) or found[at + 2].text in BREAKS
-        if "ALL" in found[at - 1].kinds or (alone and any("ALL" in token.kinds for token in clause)):
+        if any("ALL" in token.kinds for token in _clause_before(found[:at])):
             found[at] = Token("except", found[at].start, found[at].end, {"EXCEPT": True})
     return found
 
@@ -190,7 +191,9 @@ def _split_exception(fragment: list[Token], own: str, items: Sequence[Mapping[st
         rest = _titled_exception(main, rest, own, items)
     if not rest or _leaves_nothing(main, rest):  # `done except the sign off`: something remains
         return [_clause([*main, *fragment[at:]], own)]
-    if not main or all(names(token) for token in main):  # `except 14 all done`, `all but 14 done`
+    fronted = any("ALL" in token.kinds for token in rest[1:]) and not any("ALL" in t.kinds for t in main)
+    told = any(not _TOLD.isdisjoint(token.kinds) for token in main)
+    if fronted or not told:  # `except 14 all done`, `all but 14 done`
         main, rest = [*main, *rest[1:]], rest[:1]
     left_out = set(rest[0].kinds.get("ITEMS", ()))
     said_of_it = [token for token in rest if token.text not in _OF_EXCEPTION]
@@ -255,9 +258,15 @@ def _likewise(clause: Clause, before: Clause | None) -> Clause:
 
 
 def _with_verb(clause: Clause, before: Clause | None) -> Clause:
-    """In `move 14 to 8 Dec and 15 to 15 Dec` the verb is said once."""
-    bare = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until"))
-    if not before or not clause.named or not bare or clause.tokens[0].text != "to":
+    """In `move 14 to 8 Dec and 15 to 15 Dec`, `give 12 to Lou and 14 to Sam` the verb is said once."""
+    if not before or not clause.named or not clause.tokens or clause.tokens[0].text != "to":
         return clause
-    said = [t for t in before.tokens if not {"MOVE", "PUSH", "NEGATION", "HEDGE"}.isdisjoint(t.kinds)]
+    to_day = clause.has("DATE") and clause.only(frozenset({"DATE", "POLITE"}), words("to till until"))
+    to_person = clause.has("PERSON", "NAME") and clause.only(
+        frozenset({"PERSON", "NAME", "POLITE"}), words("to")
+    )
+    verbs = words("MOVE PUSH") if to_day else words("HAND") if to_person else frozenset()
+    if not before.has(*verbs):
+        return clause
+    said = [t for t in before.tokens if not (verbs | {"NEGATION", "HEDGE"}).isdisjoint(t.kinds)]
     return replace(clause, tokens=(*said, *clause.tokens))

@@ -116,6 +116,7 @@ _DECIDES: Mapping[str, Mapping[str, Callable[[Any], str]]] = {
         "TWO_COLOURS": _is("two colours"),
         "COLOUR": str,
         "CLOSE": _is("closed: finished, or dropped?"),
+        "CLOSING": _is("closed: finished, or dropped?"),
         "TICK": _is("a tick: done, or seen?"),
         "CIRCLE": str,
         "PERSON": _person,

@@ -5,14 +5,13 @@ list, or AMBIGUOUS when it may mean several.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from bot.plan.date_words import MONTHS
 from bot.plan.grammar import Stage, Token, words
 from bot.plan.references import prefixes, read_reference
-from bot.plan.reply_titles import calls, stem, title_words
 
 NAMING = frozenset({"ITEMS", "UNLISTED", "AMBIGUOUS"})
 
@@ -38,80 +37,23 @@ _AFTER_WORDS = words(
     slipping slipped progressing underway started starting ok fine good about next today tomorrow = looks
     then instead by this please pls"""
 ) | {"\n"}
-_ASKED = words("can could should")  # `could 14 be moved`
-_SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
-_JOINERS = words(", & + and plus / n")
+_MORE = words("more extra further additional")
+_ASKED = words("can could should may might shall")  # `could 14 be moved`, `can 14 move to March`
+_ASKED_TO = words("be go move slip wait come")
+_LINKS = words("is was isnt wasnt can could has hasnt") | {":"}  # between a number and what is told of it
+_GREETINGS = words("hi hello hey hiya morning afternoon evening dear thanks cheers")
+SEPARATORS = words(", . ; : ! ( ) - – — & + / and plus but then so") | {"\n"}
+JOINERS = words(", & + and plus / n")
 _NAMING_WORDS = words("action item task ref reference number no")
 _REMAINING = frozenset({"to go", "to do", "still to", "left", "remaining", "outstanding"})
-_ACTING = words("DONE MOVE PUSH HAND CANCEL UNDO CLOSE NO_LONGER OWNS BELONGS MOVED HANDED REMIND")
-_TELLING = _ACTING | words("COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE BLOCK")
+ACTING = words("DONE MOVE PUSH HAND CANCEL UNDO CLOSE NO_LONGER OWNS BELONGS MOVED HANDED REMIND")
+TELLING = ACTING | words("COLOUR COLOUR_PHRASE PERCENT FRACTION TICK CROSS CIRCLE BLOCK")
 
 
 def name_items(tokens: Sequence[Token], refs: Sequence[str], thread: str | None) -> list[Token]:
     """The tokens with every reference to actions made one token."""
     found = _beside_references(_references(tokens, refs), refs, thread)
-    return _joined(_quantities(_counted_down(found), refs, thread))
-
-
-def name_by_titles(tokens: Sequence[Token], items: Sequence[Mapping[str, Any]]) -> list[Token]:
-    """In a list, the tokens with every `the audit` or `the fostering one` before a status made one token."""
-    found: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        after_done = bool(found) and "DONE" in found[-1].kinds  # `finished the fostering one`
-        opens = not found or after_done or found[-1].text in _SEPARATORS or names(found[-1])
-        joins = after_done or (len(found) > 1 and found[-1].text in _JOINERS and names(found[-2]))
-        taken, ref = _title_at(tokens, at, items, joins=joins) if opens else (0, None)
-        if ref:
-            last = tokens[at + taken - 1]
-            text = " ".join(token.text for token in tokens[at : at + taken])
-            kinds = {"AMBIGUOUS": ref} if _adds_to_something(found) else {"ITEMS": [ref]}
-            found.append(Token(text, tokens[at].start, last.end, kinds))
-        else:
-            found.append(tokens[at])
-        at += taken if ref else 1
-    titles = [ref for token in found if token not in tokens for ref in token.kinds.get("ITEMS", ())]
-    others = title_words(" ".join(str(i["title"]) for i in items if i["ref"] not in titles)) if titles else ()
-    return _joined([_in_doubt(token) if stem(token.text) in others else token for token in found])
-
-
-_BEFORE_STATUS = words("AUX ADVERB NEGATION DASH")
-_BEFORE_STATUS_WORDS = words("at about around still gone going : - back")
-
-
-def _adds_to_something(before: Sequence[Token]) -> bool:
-    """In `recruitment and audit done` something else is done as well, and nobody knows what."""
-    if len(before) < 2 or before[-1].text not in ("and", "&", "+"):
-        return False
-    kinds = before[-2].kinds
-    return not names(before[-2]) and _TELLING.isdisjoint(kinds) and {"ADVERB", "POLITE"}.isdisjoint(kinds)
-
-
-def _in_doubt(token: Token) -> Token:
-    """Beside an action called by its title, a word of another's title may call that one."""
-    return Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
-
-
-def _title_at(
-    tokens: Sequence[Token], at: int, items: Sequence[Mapping[str, Any]], *, joins: bool
-) -> tuple[int, str | None]:
-    """How many words call an action by its title, and which; a status must follow."""
-    for taken in range(min(6, len(tokens) - at), 0, -1):
-        typed = [token.text for token in tokens[at : at + taken]]
-        after, denied = at + taken, False
-        while after < len(tokens) and _is_a(tokens[after], _BEFORE_STATUS, _BEFORE_STATUS_WORDS):
-            denied = denied or "NEGATION" in tokens[after].kinds
-            after += 1
-        status = tokens[after].kinds.keys() if after < len(tokens) else ()
-        if after == at + taken and joins and (after == len(tokens) or tokens[after].text in _SEPARATORS):
-            status = {"DONE": True}.keys()  # `12 and the audit`
-        if after + 1 < len(tokens) and tokens[after].text in _JOINERS and names(tokens[after + 1]):
-            status = {"DONE": True}.keys()
-        if _TELLING.isdisjoint(status):
-            continue
-        if ref := calls(typed, items, wholly=not denied and not _ACTING.isdisjoint(status)):
-            return taken, ref
-    return 0, None
+    return joined(_quantities(_counted_down(found), refs, thread))
 
 
 def names(token: Token) -> bool:
@@ -119,7 +61,7 @@ def names(token: Token) -> bool:
     return not NAMING.isdisjoint(token.kinds)
 
 
-def _is_a(token: Token | None, kinds: frozenset[str], plain: frozenset[str]) -> bool:
+def is_a(token: Token | None, kinds: frozenset[str], plain: frozenset[str]) -> bool:
     return token is None or not kinds.isdisjoint(token.kinds) or token.text.rpartition(" ")[2] in plain
 
 
@@ -151,16 +93,18 @@ def _reference_at(
         return 1, _named(token.text, token, token, refs)
     if {"NUMBER", "DOTTED"}.isdisjoint(token.kinds):
         return 1, token
-    placed = _is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | _SEPARATORS) and _is_a(
+    placed = is_a(before, _BEFORE_KINDS, _BEFORE_WORDS | SEPARATORS) and is_a(
         after, _AFTER_KINDS, _AFTER_WORDS
     )
     left_out = before is not None and "EXCEPT" in before.kinds and after and "SUBJECT" in after.kinds
-    asked = before is not None and before.text in _ASKED and after and after.text in ("be", "go")
+    asked = before is not None and before.text in _ASKED and after and after.text in _ASKED_TO
+    if after and "LONGER" in after.kinds and after.text.split()[0] in _MORE:
+        placed = False  # `14 more days` counts
     placed = (placed or bool(left_out or asked)) and not (before and before.text == "all")  # `all 12` counts
     listed = bool(read_reference(token.text, refs))
     if "DOTTED" in token.kinds:
         return 1, _named(token.text, token, token, refs) if listed or placed else token
-    if placed and not _is_date_part(tokens, at) and (listed or _is_acted_on(before, after)):
+    if placed and not _is_date_part(tokens, at) and (listed or _is_acted_on(before, tokens, at)):
         return 1, _named(token.text, token, token, refs)
     return 1, token
 
@@ -178,11 +122,13 @@ def _named(typed: str, first: Token, last: Token, refs: Sequence[str]) -> Token:
     return Token(typed, first.start, last.end, {kind: found or typed})
 
 
-def _is_acted_on(before: Token | None, after: Token | None) -> bool:
-    """Whether a number that is no reference stands where only one can: `99 done`, `move 99 to …`."""
-    if before is None or before.text in _SEPARATORS:
-        return after is not None and not _TELLING.isdisjoint(after.kinds)
-    return not _ACTING.isdisjoint(before.kinds) and _is_a(after, frozenset(), words("to . , please") | {"\n"})
+def _is_acted_on(before: Token | None, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number that is no reference stands where only one can: `99 done`, `99 is blocked`, `move 99 to …`."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is None or before.text in SEPARATORS:
+        told = tokens[at + 2] if after and after.text in _LINKS and at + 2 < len(tokens) else after
+        return told is not None and not TELLING.isdisjoint(told.kinds)
+    return not ACTING.isdisjoint(before.kinds) and is_a(after, frozenset(), words("to . , please") | {"\n"})
 
 
 def _beside_references(tokens: list[Token], refs: Sequence[str], thread: str | None) -> list[Token]:
@@ -193,9 +139,9 @@ def _beside_references(tokens: list[Token], refs: Sequence[str], thread: str | N
         token = found[at]
         if "NUMBER" not in token.kinds or _is_date_part(tokens, at):
             continue
-        if at + 2 < len(found) and found[at + 1].text in _JOINERS and names(found[at + 2]):
+        if at + 2 < len(found) and found[at + 1].text in JOINERS and names(found[at + 2]):
             found[at] = _named(token.text, token, token, refs)
-        elif listing and (at == 0 or found[at - 1].text in _SEPARATORS) and read_reference(token.text, refs):
+        elif listing and (at == 0 or found[at - 1].text in SEPARATORS) and read_reference(token.text, refs):
             found[at] = Token(token.text, token.start, token.end, {"AMBIGUOUS": token.text})
     return found
 
@@ -340,7 +286,7 @@ def _quantities(tokens: list[Token], refs: Sequence[str], thread: str | None) ->
     for token, after in zip(read, [*read[1:], None], strict=False):
         if "MEANT" not in token.kinds:
             found.append(token)
-        elif _is_a(after, _AFTER_KINDS, _AFTER_WORDS) and _may_name(token, found):
+        elif is_a(after, _AFTER_KINDS, _AFTER_WORDS) and _may_name(token, found):
             found.append(Token(f"{token.text} …", token.start, token.end, token.kinds["MEANT"]))
         else:
             same = originals[token.start]
@@ -351,7 +297,9 @@ def _quantities(tokens: list[Token], refs: Sequence[str], thread: str | None) ->
 def _may_name(token: Token, before: Sequence[Token]) -> bool:
     """Not `last` alone, nor `all` that only stresses the action just named, as in `14: all done`."""
     if token.text in ("last", "final", "top", "bottom"):  # alone they say when; `first and last` names two
-        return len(before) > 1 and before[-1].text in _JOINERS and names(before[-2])
+        return len(before) > 1 and before[-1].text in JOINERS and names(before[-2])
+    if token.text.split()[0] == "all" and before and before[-1].text in _GREETINGS:
+        return False  # `hi all done` greets everybody
     if "REST" in token.kinds["MEANT"] and before and before[-1].text in ("for", "about", "see", "with"):
         return False  # `see TH-14 for the rest`
     back = len(before) - 1
@@ -387,7 +335,7 @@ def _with_rest(tokens: Sequence[Token], refs: Sequence[str]) -> list[Token]:
 def _is_stress(tokens: Sequence[Token], at: int) -> bool:
     """In `all done on 14` the action is named after `all`, which only stresses."""
     for before, token in pairwise(tokens[at + 1 :]):
-        if before.text in _SEPARATORS or "EXCEPT" in before.kinds:
+        if before.text in SEPARATORS or "EXCEPT" in before.kinds:
             return False
         if before.text in ("on", "for", "with", "re", "regarding") and "ITEMS" in token.kinds:
             return True
@@ -397,7 +345,7 @@ def _is_stress(tokens: Sequence[Token], at: int) -> bool:
 # ---------------------------------------------------------------- several at once
 
 
-def _joined(tokens: Sequence[Token]) -> list[Token]:
+def joined(tokens: Sequence[Token]) -> list[Token]:
     """`12, 14 and 15` is one token."""
     found: list[Token] = []
     at = 0
@@ -413,16 +361,18 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
 
 def _steps_to_next(tokens: Sequence[Token], at: int, found: Sequence[Token]) -> int:
     """How many joining words lead to another name; 0 when none follows, or when it begins a clause."""
-    if at >= len(tokens) or tokens[at].text not in _JOINERS:
+    if at >= len(tokens):
+        return 0
+    if tokens[at].text not in JOINERS:
         return 0
     step = 2 if tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].text == "and" else 1
     if at + step >= len(tokens) or not names(tokens[at + step]):
         return 0
     # in `done 12, 14 is red` the second name begins a clause of its own
-    acted = bool(found) and not _TELLING.isdisjoint(found[-1].kinds)
+    acted = bool(found) and not TELLING.isdisjoint(found[-1].kinds)
     after = tokens[at + step + 1] if at + step + 1 < len(tokens) else None
     anew = acted and tokens[at].text == "," and after is not None
-    return 0 if anew and after and not (_TELLING | {"AUX", "NEGATION"}).isdisjoint(after.kinds) else step
+    return 0 if anew and after and not (TELLING | {"AUX", "NEGATION"}).isdisjoint(after.kinds) else step
 
 
 def _merged(one: Token, other: Token) -> Token:

@@ -51,10 +51,10 @@ _means(
     agreed|ok with PERSON|NAME [to|that]; at last; in the end; ahead of schedule|time; all of it|this;
     as of today|now|yesterday; as of this morning|afternoon|week;
     [well] before|within|inside|by the deadline|due|target [date]; ahead of the|its deadline|date|target; in good time; in house;
-    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
+    a|one|two|three|COUNT day|days|week|weeks early|ahead|late; bar none; for this|that [one|action|item]; on this|that one; for once; at the moment; at present; for the moment; right now; as things stand; as it stands; as of|at; in total|all; altogether; all told; by us|me; by the|my|our [whole] team|manager|predecessor|deputy|staff;
     as agreed|planned|requested|promised|discussed; off my|our list; good to go;
     better late than never; im afraid [to say]; im sorry to say; to be honest|fair; as you know; by the way; for info|information;
-    for the record; at our end; from our side|end; good|great|bad news; believe it or not; out of interest
+    for the record; good|great|bad news; believe it or not; out of interest
     """,
 )
 # Polite conditions, which set none.
@@ -74,7 +74,7 @@ _means(
     [you|we] can|may [now] take|tick|close|mark|cross|sign this|it|that [off|down|as|up|out] [of|from] [my|the|your|our] [list|tracker];
     [can|could] [you|we] [please|pls] [now] take|tick|close|cross this|it|that off|down|out|up [of|from] [my|the|your|our] [list|tracker];
     [can|could] [now] come off [my|the|your|our] [list|tracker]; [can|could|to] [now] be closed [off|down|out] [now];
-    please|pls|plz close [it|this|that] [off|down|out] [now]; [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
+    please|pls|plz close [it|this|that] [one|action] [off|down|out] [now]; [feel|im] free|happy to close [this|it] [off|down]; one less|off the to do list; one to tick off
     """,
 )
 # Reasons, which say nothing of the action themselves.
@@ -132,6 +132,8 @@ _means(
     """,
 )
 
+_means("NEWS", "away|awareness day")
+_means("PART", "[at|on|from] this|my|our|their|hr|hrs end|side")
 _means(
     "NEWS",
     """
@@ -361,7 +363,7 @@ _means(
 # Only beside a day: `off until Monday`, `not in on Friday`.
 _means(
     "MAYBE_AWAY",
-    "off; out; not in|working|here|around; sick; ill; poorly; al; in training; training; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
+    "off; out; not in|working|here|around; sick; ill; poorly; al; in training; not back [in] [at] [work]; at a conference; on a course; on training; working elsewhere",
 )
 _means(
     "BACK",

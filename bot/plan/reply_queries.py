@@ -66,8 +66,8 @@ _asks(
 _asks(
     "list",
     """
-    list; show; what have i|we got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
-    actions|items|tasks|ones; whats mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
+    list; show; what have i|we [still] got; what do i|we [still] have; whats on my list|plate; left; outstanding; open;
+    actions|items|tasks|ones; whats [still] mine; does|has|have PERSON|NAME have|got|own [left|outstanding|on];
     is PERSON|NAME working on; do i own; belong to; on my plate; remaining
     """,
 )
@@ -154,6 +154,8 @@ def _opens(tokens: Sequence[Token], own: str, thread: str | None) -> bool:
         return False
     if any(token.text in _NEWS for token in tokens):
         return False
+    if thread and "to" in {token.text for token in tokens} and "have" in own.lower().split():
+        return False  # `what do I have to do?` is about this one
     return thread is None or own.rstrip().endswith("?") or text in _OPENINGS_IN_THREAD
 
 
@@ -189,7 +191,7 @@ def _kind(tokens: Sequence[Token], ref: str | None, thread: str | None) -> str |
 
 # ---------------------------------------------------------------- which action, whose, which theme
 
-_BEFORE_NUMBER = words("of for history with on action to")
+_BEFORE_NUMBER = words("own of for history with on action to")
 
 
 def _ref(tokens: Sequence[Token], refs: Sequence[str]) -> str | None:

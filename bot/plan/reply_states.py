@@ -72,6 +72,10 @@ def colour(clause: Clause, setting: Setting) -> Act | None:
     if clause.has("REPORTED") or (clause.said & _COLOUR_DOUBTS and not asked):
         return None
     stop = next((n for n, token in enumerate(clause.tokens) if "COLOUR_PHRASE" in token.kinds), None)
+    if stop is None:  # `amber until the unions reply`
+        stop = next(
+            (n for n, token in enumerate(clause.tokens) if n and token.text in ("until", "till")), None
+        )
     before = Clause(clause.tokens[:stop], clause.items)
     unknown = [t for t in before.beyond(_COLOUR_BAG, _COLOUR_WORDS) if not t.text.endswith("ly")]
     if unknown and not is_titled(unknown, clause, setting):
@@ -163,6 +167,7 @@ _LEAVING_OPEN = [
     "LONGER",
 ]
 _THANKS = words("thanks thank ta cheers sorry")
+_TURNS = words("but though however only just")
 _LIMITS = words("by until till til due")
 
 
@@ -171,9 +176,12 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
     if not clause.tokens:
         return True
     first = clause.tokens[0]
+    courteous = "LET_ME_KNOW" in first.kinds or first.text.split()[0] in _THANKS
+    if courteous and (clause.has("EXCEPT") or clause.said & _TURNS):  # `thanks but it needs a signature`
+        return False
     if "LET_ME_KNOW" in first.kinds:
         return True
-    if first.text.split()[0] in _THANKS and not clause.has("NEGATION", "CONDITION", "BLOCK"):
+    if courteous and not clause.has("NEGATION", "CONDITION", "BLOCK"):
         return True
     if "SOCIAL" in first.kinds and clause.only(_SMALL_TALK | {"DATE"}):  # `see you Thursday`
         return True
@@ -185,7 +193,8 @@ def leaves_nothing(clause: Clause, setting: Setting) -> bool:
         return True
     limited = any(one.text in _LIMITS and "DATE" in two.kinds for one, two in clause.pairs())
     past = all(is_past(token, setting.today) for token in clause.tokens if "DATE" in token.kinds)
-    return clause.has("DEED") and past and not limited
+    happened = clause.has("DEED") or (clause.has("DATE") and clause.said & {"was", "were"})
+    return bool(happened) and past and not limited
 
 
 def is_doubt(clause: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.plan.grammar import words
@@ -53,16 +54,27 @@ def calls(typed: Sequence[str], items: Sequence[Mapping[str, Any]], *, wholly: b
     return str(owning[0]["ref"]) if enough or (said and typed[-1] in _ONE) else None
 
 
-def _all_words(item: Mapping[str, Any]) -> set[str]:
-    return {stem(word) for word in _WORD.findall(str(item.get("title") or ""))} - _AROUND_NAMES - _PLAIN
+def _all_words(item: Mapping[str, Any]) -> frozenset[str]:
+    return _words_in(str(item.get("title") or ""))
 
 
-def title_words(title: str) -> set[str]:
+def all_words(items: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Every word of their titles that may call one of them."""
+    return frozenset[str]().union(*(_all_words(item) for item in items))
+
+
+@lru_cache(maxsize=2048)
+def _words_in(title: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _WORD.findall(title)) - _AROUND_NAMES - _PLAIN
+
+
+@lru_cache(maxsize=2048)
+def title_words(title: str) -> frozenset[str]:
     """The words that tell the action from others, in small letters and the singular."""
-    return {stem(word) for word in _WORD.findall(title) if _tells(word)}
+    return frozenset(stem(word) for word in _WORD.findall(title) if _tells(word))
 
 
-def head_words(title: str) -> set[str]:
+def head_words(title: str) -> frozenset[str]:
     """Those of the title's subject, without its verb and what comes after `with`, `for`, `of` …"""
     return title_words(_HEAD_ENDS.split(title, maxsplit=1)[0]) - _VERBS
 

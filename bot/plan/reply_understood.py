@@ -8,9 +8,10 @@ from bot.plan.date_words import tokens_of
 from bot.plan.dates import date_phrases, is_other_word
 from bot.plan.grammar import DOUBT, Token, words
 from bot.plan.reply_clauses import BREAKS
-from bot.plan.reply_items import NAMING, name_by_titles, name_items, names
+from bot.plan.reply_items import NAMING, name_items, names
 from bot.plan.reply_phrases import PHRASES
 from bot.plan.reply_setting import Setting
+from bot.plan.reply_title_names import name_by_titles
 
 # After these an action is an obstacle, a successor or a likeness, and not what the reply is about.
 _LIKENESS = words("as than like see per once until till when after before if")
@@ -19,6 +20,8 @@ _UNABLE = words("cant couldnt unable not im were")
 _RELATIONS = words("by of with to into from")
 _EXTRA = words("another more extra further additional longer")
 # What the reader of dates must not see: `on leave`, references, links.
+# Asides are words to it; beside all else that is hidden, a weak phrase like `the 10th` is a date.
+_ASIDE = words("ADVERB HARMLESS SOCIAL CLOSING")
 _HIDDEN = frozenset({"REMIND", "AWAY", "MENTION", "LINK", "EMOJI"}) | NAMING
 
 
@@ -80,7 +83,8 @@ def _spans(tokens: Sequence[Token], own: str, setting: Setting) -> list[Token]:
     masked = list(own)
     for token in tokens:
         if " " in token.text or not _HIDDEN.isdisjoint(token.kinds):
-            masked[token.start : token.end] = "¤" * (token.end - token.start)
+            mask = "ª" if not _ASIDE.isdisjoint(token.kinds) else "¤"
+            masked[token.start : token.end] = mask * (token.end - token.start)
     dates = date_phrases(tokens_of("".join(masked)), setting.today, setting.calendar)
     beside = zip([None, *dates], dates, [*dates[1:], None], strict=False)
     return [

@@ -24,7 +24,7 @@ from bot.plan.reply_lexicon import (
     TICKS,
 )
 
-MOST_TOKENS = 150  # a reading of more would take more than 5 ms
+MOST_TOKENS = 120  # a reading of more would take more than 5 ms
 
 # Data, code and prompts.
 _MACHINE = re.compile(
@@ -33,9 +33,9 @@ _MACHINE = re.compile(
     | \b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules|prompts?)\b
     | \b(?:system|developer)\s*(?:prompt|message|:) | \bassistant\s*: | \bprompt\b
     | \bas\s+an?\s+(?:ai|llm|bot|assistant|language\s+model)\b | \b(?:admin|root|debug|developer)\s+mode\b
-    | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
+    | \b(?:ignore|disregard|forget)\s+(?:all|everything|the)\s+above\s+(?:and|then)\b | \b(?:pretend|imagine)\s+(?:that\s+)?you\b
     | \byou\s+are\s+(?:now|a|an)\b | \bact\s+as\b | \bmark\s+every\s+action\b | \bset\s+all\b.{0,20}\bto\b
-    | \bsudo\b | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
+    | \bsudo\b | \brm\s+- | \bexecute\b | \bjson\b | \bsql\b | \bnull\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # The first line of a forwarded or answered mail; all that follows is somebody else's.
@@ -117,7 +117,7 @@ _SPLIT_HYPHENS = words(
 
 
 def reply_tokens(own: str) -> list[Token]:
-    """The first 150 words and marks of a reply, with what each may be."""
+    """The first 120 words and marks of a reply, with what each may be."""
     found = []
     for match in islice(_TOKEN.finditer(own), MOST_TOKENS):
         group, raw = str(match.lastgroup), match.group()

@@ -5,12 +5,12 @@ An hour of a day that a clock change leaves out comes later; one that comes twic
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.plan.calendar import ONE_DAY, Calendar, local_day, zone_info
+from bot.plan.calendar import ONE_DAY, WorkingDays, local_day, zone_info
 
 AN_HOUR = timedelta(hours=1)
 
 
-def next_opening(now: datetime, zone: str, hour: int, until_hour: int, calendar: Calendar) -> datetime:
+def next_opening(now: datetime, zone: str, hour: int, until_hour: int, calendar: WorkingDays) -> datetime:
     """`now` while a reminder may go, else the next instant from which it may; aware, in UTC.
 
     A window is open for an hour at least, whatever the clock or its hours say.
@@ -24,7 +24,7 @@ def next_opening(now: datetime, zone: str, hour: int, until_hour: int, calendar:
         day += ONE_DAY
 
 
-def is_open(now: datetime, zone: str, hour: int, until_hour: int, calendar: Calendar) -> bool:
+def is_open(now: datetime, zone: str, hour: int, until_hour: int, calendar: WorkingDays) -> bool:
     """Whether a reminder may go at this instant."""
     return next_opening(now, zone, hour, until_hour, calendar) == now
 

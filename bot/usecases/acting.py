@@ -15,9 +15,10 @@ from bot.plan.errors import (
     UnknownPerson,
     UnknownReference,
 )
+from bot.plan.evidence import Reference
 from bot.plan.items import Item, Person, Plan, Theme
 from bot.plan.permissions import Part, parts_in_item, parts_in_plan
-from store import items, people, plans
+from store import absences, items, people, plans
 from store.unit import UnitOfWork
 
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -40,6 +41,10 @@ class Actor:
     inbox_id: int | None = None
     bot_user: str = ""
     written_at: datetime | None = None
+    files: tuple[Reference, ...] = ()
+    """Files in Slack that came with the message."""
+    link: str = ""
+    """Where in Slack whoever is asked something finds the actor; empty where nothing was written."""
 
     @property
     def said_at(self) -> datetime:
@@ -59,10 +64,12 @@ class Sight:
     plan: Plan
     theme: Theme | None
     helpers: frozenset[int]
+    cover_id: int | None = None
+    """Who covers for its owner, while that owner is away."""
 
     def parts(self, person_id: int) -> frozenset[Part]:
         """What the person is to this item."""
-        return parts_in_item(person_id, self.item, self.plan, self.theme, self.helpers)
+        return parts_in_item(person_id, self.item, self.plan, self.theme, self.helpers, self.cover_id)
 
 
 def acting(
@@ -106,7 +113,14 @@ def sight(unit: UnitOfWork, actor: Actor, item_id: int) -> Sight:
     if plan is None:
         raise UnknownReference(item.key)
     theme = next((theme for theme in plans.themes(unit, plan.id) if theme.id == item.theme_id), None)
-    return Sight(item, plan, theme, items.helpers(unit, item.id))
+    return Sight(item, plan, theme, items.helpers(unit, item.id), _cover_id(unit, actor, item, plan))
+
+
+def _cover_id(unit: UnitOfWork, actor: Actor, item: Item, plan: Plan) -> int | None:
+    if item.owner_id is None or item.owner_id == actor.person.id:
+        return None
+    absence = absences.on_day(unit, [item.owner_id], actor.today(plan)).get(item.owner_id)
+    return absence.cover_id if absence else None
 
 
 def find_item(unit: UnitOfWork, seen: Sequence[Plan], typed: str) -> Item:

@@ -1,8 +1,12 @@
 """A new action: not live before it has an owner and a date."""
 
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any, Self
 
 from bot.messages.answers import Told
+from bot.messages.blocks import clean
 from bot.plan.errors import AddedJustNow, Missing, NoPlan, PastDate, UnknownTheme
 from bot.plan.history import Kind
 from bot.plan.items import Item, Plan, Theme
@@ -13,6 +17,26 @@ from store import history, items, people, plans
 from store.unit import UnitOfWork
 
 A_MOMENT = timedelta(minutes=2)
+SAID = 1200
+"""Characters kept of a message that was made an action: the form carries them, in JSON and among others, in 3,000."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The message in Slack that an action was made from; `author` is a Slack user id, empty for an app."""
+
+    said: str
+    author: str
+    link: str | None
+
+    def as_text(self) -> str:
+        """What the form carries."""
+        return json.dumps(asdict(self) | {"said": clean(self.said, SAID)}, ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, kept: str) -> Self:
+        """The source that `as_text` wrote."""
+        return cls(**json.loads(kept))
 
 
 def add_item(
@@ -26,8 +50,9 @@ def add_item(
     words: str = "",
     *,
     again: bool = False,
+    source: Source | None = None,
 ) -> Told:
-    """Add an action to the plan; its owner hears of it.
+    """Add an action to the plan; its owner hears of it.  Its history tells from which message it was made.
 
     Raises NotAllowed, PersonGone, PastDate, and AddedJustNow for the same words by the same person within two minutes,
     unless they are meant to stand there `again`.
@@ -53,11 +78,19 @@ def add_item(
         created_at=actor.now,
     )
     item = items.item(unit, items.add_items(unit, plan, [new])[0])
-    facts = {"owner_id": owner_id, "due_on": due_on.isoformat(), "title": title}
+    facts: dict[str, Any] = {"owner_id": owner_id, "due_on": due_on.isoformat(), "title": title}
+    if source:
+        words, facts = source.said, facts | {"author": _author(unit, source), "link": source.link}
     entry = write(unit, actor, item, item, Kind.ADDED, words, extra=facts)
     if owner_id != actor.person.id:
         promise_to(unit, "handed_over", entry, owner_id, actor.now)
     return Told(item, entry)
+
+
+def _author(unit: UnitOfWork, source: Source) -> str:
+    """The author's name; empty for an app, and while Slack was not asked who it is."""
+    name = people.known(unit, source.author, "").name if source.author else ""
+    return "" if name.startswith("<@") else name
 
 
 def _added_just_now(unit: UnitOfWork, actor: Actor, plan: Plan, title: str) -> str | None:

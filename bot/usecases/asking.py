@@ -10,15 +10,18 @@ from bot.messages.answers import Told
 from bot.messages.blocks import Message
 from bot.messages.help import help_message
 from bot.messages.item import history_message, item_message
+from bot.messages.lines import evidence_line
 from bot.plan.commands import Command, read_command, verb_of
 from bot.plan.digest import NO_THEME, week_of
 from bot.plan.errors import UnknownVerb
-from bot.plan.history import OWNERS_WORDS, Kind
-from bot.plan.items import Item, Person, Plan, State
+from bot.plan.history import OWNERS_WORDS, HistoryEntry, Kind
+from bot.plan.items import Forecast, Item, Person, Plan, State
 from bot.plan.numbers import Counts, Own, Part, count, count_by_theme, silent_before
 from bot.plan.permissions import Act, may
 from bot.usecases.acting import Actor, chosen_plans, find_item, find_person, seen_plans, sight
 from bot.usecases.adding import find_themes, only_plan
+from bot.usecases.away import away_on
+from bot.usecases.proving import proved
 from bot.usecases.watching import health_told
 from store import history, items, people, plans, requests
 from store.unit import UnitOfWork
@@ -85,6 +88,13 @@ def silent(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     return listed(unit, actor, seen, command, heading, silent_before=before, order="silence")
 
 
+def to_miss(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
+    """Open actions still in date whose owners expect to miss it."""
+    seen = chosen_plans(unit, actor, command.plan)
+    today, heading = actor.today(seen[0]), lists.to_miss_heading()
+    return listed(unit, actor, seen, command, heading, forecast=Forecast.MISS, due_from=today)
+
+
 def every(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """All open actions, or those the filters leave."""
     return listed(unit, actor, chosen_plans(unit, actor, command.plan), command, lists.every_heading())
@@ -124,6 +134,7 @@ def listed(
     heading: str,
     *,
     order: items.Order = "due",
+    forecast: Forecast | None = None,
     **limits: date | datetime,
 ) -> Message:
     """One page of open actions with the count of all, narrowed by the command's filters."""
@@ -135,6 +146,7 @@ def listed(
         open_only=True,
         owner_id=owner.id if owner else None,
         theme_ids=[theme.id for theme in themes] or None,
+        forecast=forecast,
         colour=command.colour,
         order=order,
         limit=PAGE,
@@ -153,6 +165,7 @@ def listed(
         actor.today(seen[0]),
         seen[0].quiet_days,
         {theme.id: theme.name for plan in seen for theme in plans.themes(unit, plan.id)},
+        away_on(unit, seen[0], {item.owner_id for item in found if item.owner_id}, actor.today(seen[0])),
     )
 
 
@@ -184,7 +197,9 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
     latest = history.of_item(unit, item_id, limit=3)
     request = requests.open_for(unit, item_id)
     ids = {seen.item.owner_id, seen.theme.lead_id if seen.theme else None, *(entry.by_id for entry in latest)}
+    ids |= {facts.get("owner_id") for entry in latest for facts in (entry.before, entry.after)}
     ids |= {request.asked_by_id} if request else set()
+    owner = [seen.item.owner_id] if seen.item.owner_id else []
     return item_message(
         seen.item,
         seen.theme,
@@ -197,6 +212,8 @@ def shown_item(unit: UnitOfWork, actor: Actor, item_id: int) -> Message:
         may_check=may(Act.CHECK, parts),
         may_decide=may(Act.AGREE_DATE, parts),
         zone=seen.plan.zone,
+        evidence=evidence_line(*proved(unit, item_id), seen.plan.zone),
+        away=away_on(unit, seen.plan, owner, actor.today(seen.plan)).get(seen.item.owner_id or 0),
     )
 
 
@@ -227,10 +244,15 @@ def show_help(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def named_in(unit: UnitOfWork, told: Sequence[Told]) -> dict[int, Person]:
     """Everybody these changes speak of."""
+    return named_of(unit, [one.entry for one in told])
+
+
+def named_of(unit: UnitOfWork, entries: Sequence[HistoryEntry]) -> dict[int, Person]:
+    """Everybody these entries of the history speak of."""
     ids = {
         person_id
-        for one in told
-        for person_id in (one.entry.by_id, one.entry.before.get("owner_id"), one.entry.after.get("owner_id"))
+        for entry in entries
+        for person_id in (entry.by_id, entry.before.get("owner_id"), entry.after.get("owner_id"))
     }
     return people.people(unit, sorted(i for i in ids if i))
 

@@ -8,16 +8,19 @@ from typing import Any
 
 from bot.messages.answers import Told
 from bot.plan import items as rules
-from bot.plan.errors import ItemChanged, SnoozeTooLong
+from bot.plan.errors import ItemChanged, PastDate, SnoozeTooLong
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, State
+from bot.plan.items import Colour, Forecast, Item, State
 from bot.plan.permissions import Act, Part, must
 from bot.usecases.acting import Actor, Sight, must_take, sight
+from bot.usecases.returning import is_away, there_first
 from store import history, items, outbox, people, plans
 from store.unit import UnitOfWork
 
 CARDS_KEPT = timedelta(days=14)
 """A card younger than this is redrawn when one of its actions changes."""
+AT_LEISURE = timedelta(seconds=3)
+"""Between the redraws of two cards of one person, so that an answer never waits behind them."""
 
 
 def claim_done(unit: UnitOfWork, actor: Actor, item_id: int, words: str = "") -> Told | None:
@@ -39,41 +42,76 @@ def verify(unit: UnitOfWork, actor: Actor, item_id: int, version: int | None = N
     return _change(unit, actor, seen, Kind.VERIFIED, lambda item: rules.verify(item, actor.now))
 
 
-def send_back(
-    unit: UnitOfWork, actor: Actor, item_id: int, reason: str, version: int | None = None
-) -> Told | None:
+def send_back(unit: UnitOfWork, actor: Actor, item_id: int, reason: str) -> Told | None:
     """The check found something missing; the owner hears why."""
-    seen = _judged(unit, actor, item_id, Act.CHECK, version)
+    seen = _judged(unit, actor, item_id, Act.CHECK)
     return _change(unit, actor, seen, Kind.SENT_BACK, lambda item: rules.send_back(item, actor.now), reason)
 
 
 def record_progress(
-    unit: UnitOfWork, actor: Actor, item_id: int, percent: int | None, words: str, version: int | None = None
+    unit: UnitOfWork,
+    actor: Actor,
+    item_id: int,
+    percent: int | None,
+    words: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
 ) -> Told | None:
-    """Progress of the action, in per cent, in words, or both."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    """Progress of the action, in per cent, in words, or both; `extra` are facts that are no field of it."""
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
-        unit, actor, seen, Kind.PROGRESS, lambda item: rules.progress(item, percent, actor.now), words
+        unit,
+        actor,
+        seen,
+        Kind.PROGRESS,
+        lambda item: rules.progress(item, percent, actor.now),
+        words,
+        extra=extra,
     )
 
 
-def set_colour(
-    unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str, version: int | None = None
-) -> Told | None:
+def set_colour(unit: UnitOfWork, actor: Actor, item_id: int, colour: Colour, words: str) -> Told | None:
     """The owner's own colour.  Saying the same again still counts as word about it."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
         unit, actor, seen, Kind.COLOUR, lambda item: rules.recolour(item, colour, actor.now), words
     )
 
 
-def block(
-    unit: UnitOfWork, actor: Actor, item_id: int, by_what: str, version: int | None = None
-) -> Told | None:
+def block(unit: UnitOfWork, actor: Actor, item_id: int, by_what: str) -> Told | None:
     """It waits for somebody or something else."""
-    seen = _judged(unit, actor, item_id, Act.UPDATE, version)
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
     return _change(
         unit, actor, seen, Kind.BLOCKED, lambda item: rules.block(item, by_what, actor.now), by_what
+    )
+
+
+def unblock(unit: UnitOfWork, actor: Actor, item_id: int, state: State, words: str) -> Told | None:
+    """Not started or in progress, with nothing in the way any more."""
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
+    return _change(
+        unit, actor, seen, Kind.PROGRESS, lambda item: rules.work_on(item, state, actor.now), words
+    )
+
+
+def foresee(
+    unit: UnitOfWork, actor: Actor, item_id: int, forecast: Forecast | None, on: date | None, words: str
+) -> Told | None:
+    """What is expected of the date in force, which stays; None takes an earlier forecast back.
+
+    Raises NoForecast, PastDate.
+    """
+    seen = _judged(unit, actor, item_id, Act.UPDATE)
+    today = actor.today(seen.plan)
+    if on is not None and on < today:
+        raise PastDate(f"{on:%d %b %Y}", on)
+    return _change(
+        unit,
+        actor,
+        seen,
+        Kind.FORECAST,
+        lambda item: rules.foresee(item, forecast, on, today, actor.now),
+        words,
     )
 
 
@@ -97,11 +135,13 @@ def snooze(unit: UnitOfWork, actor: Actor, item_id: int, until: date) -> Told | 
 
     At most twenty working days on, and five once it is overdue: raises SnoozeTooLong.
 
-    Reminders of an owner whom Slack does not reach go to somebody who stands in for them, who may then put them off.
+    Reminders of an owner who is away or whom Slack does not reach go to somebody who stands in for them, who may
+    then put them off.
     """
-    owner_id = sight(unit, actor, item_id).item.owner_id
-    owner = people.person(unit, owner_id) if owner_id else None
-    seen = _judged(unit, actor, item_id, Act.SNOOZE if owner and owner.reachable else Act.UPDATE)
+    looked_at = sight(unit, actor, item_id)
+    owner = people.person(unit, looked_at.item.owner_id) if looked_at.item.owner_id else None
+    hears = owner is not None and owner.reachable and not is_away(unit, owner, looked_at.plan, actor.now)
+    seen = _judged(unit, actor, item_id, Act.SNOOZE if hears else Act.UPDATE)
     today = actor.today(seen.plan)
     most = rules.SNOOZE_LATE if seen.item.is_overdue(today) else rules.SNOOZE
     latest = plans.calendar_of(unit, seen.plan).add_working_days(today, most)
@@ -126,6 +166,12 @@ def note(unit: UnitOfWork, actor: Actor, item_id: int, words: str, kind: Kind = 
     return changed
 
 
+def keep_unclear(unit: UnitOfWork, actor: Actor, item_id: int, words: str) -> None:
+    """Keep words of which nobody knows yet what they ask for.  They change nothing and are no word about the work."""
+    seen = _judged(unit, actor, item_id, Act.SPEAK)
+    write(unit, actor, seen.item, seen.item, Kind.UNCLEAR, words)
+
+
 def _judged(unit: UnitOfWork, actor: Actor, item_id: int, act: Act, version: int | None = None) -> Sight:
     """The item, once it is clear that the actor may do this and saw its present version."""
     seen = sight(unit, actor, item_id)
@@ -144,6 +190,7 @@ def _change(
     words: str = "",
     *,
     even_if_same: bool = False,
+    extra: Mapping[str, Any] | None = None,
 ) -> Told | None:
     """Apply a rule to the item, keep what it did, and tell everybody it concerns."""
     after = rule(seen.item)
@@ -153,7 +200,7 @@ def _change(
         if not items.save(unit, seen.item, after):
             raise ItemChanged(seen.item.key)
         after = replace(after, version=seen.item.version + 1)
-    entry = write(unit, actor, seen.item, after, kind, words)
+    entry = write(unit, actor, seen.item, after, kind, words, extra=extra)
     tell_others(unit, actor, seen.item, entry)
     return Told(after, entry)
 
@@ -196,7 +243,8 @@ def stored(value: Any) -> Any:
 def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntry) -> None:
     """Promises for everybody else the change concerns, and the cards that show the item drawn anew."""
     redraw_cards(unit, entry, actor.now)
-    if State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
+    proof = entry.kind in (Kind.EVIDENCE, Kind.UNDONE) and before.state is State.CLAIMED_DONE
+    if proof or State.CLAIMED_DONE in (entry.before.get("state"), entry.after.get("state")):
         _redraw_check_requests(unit, entry, actor.now)
     new_owner = entry.after.get("owner_id")
     concerned = {before.owner_id, new_owner} - {None, actor.person.id}
@@ -209,10 +257,11 @@ def tell_others(unit: UnitOfWork, actor: Actor, before: Item, entry: HistoryEntr
 
 
 def redraw_cards(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
-    """Cards that show the entry's item are owed their present looks."""
+    """Cards that show the entry's item are owed their present looks: the latest first, the older ones at leisure."""
     why = f"message {entry.inbox_id}" if entry.inbox_id else f"entry {entry.id}"
-    for card in outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT):
-        promise_redraw(unit, card.id, why, now)
+    cards = outbox.cards_of(unit, entry.item_id, since=now - CARDS_KEPT)
+    for place, card in enumerate(reversed(cards)):
+        promise_redraw(unit, card.id, why, now + place * AT_LEISURE)
 
 
 def _redraw_check_requests(unit: UnitOfWork, entry: HistoryEntry, now: datetime) -> None:
@@ -228,11 +277,13 @@ def promise_redraw(unit: UnitOfWork, promise_id: int, why: str, now: datetime) -
     outbox.promise(unit, key=f"redraw:{promise_id}:{why}", kind="redraw", due_at=now, parent_id=promise_id)
 
 
-def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime) -> bool:
+def promise_to(
+    unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int, now: datetime, link: str = ""
+) -> bool:
     """Promise a person word of a history entry.  False when they cannot be reached in Slack."""
     if not people.person(unit, person_id).reachable:
         return False
-    facts = {"entry_id": entry.id, "item_id": entry.item_id}
+    facts = {"entry_id": entry.id, "item_id": entry.item_id} | ({"link": link} if link else {})
     outbox.promise(
         unit, key=f"{kind}:{entry.id}:{person_id}", kind=kind, due_at=now, person_id=person_id, facts=facts
     )
@@ -240,9 +291,8 @@ def promise_to(unit: UnitOfWork, kind: str, entry: HistoryEntry, person_id: int,
 
 
 def _ask_for_check(unit: UnitOfWork, actor: Actor, seen: Sight, changed: Told) -> None:
-    """The first of lead, manager and sponsor who is somebody else and can be reached is asked to check."""
-    for person_id in (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id is None or person_id in (actor.person.id, seen.item.owner_id):
-            continue
-        if promise_to(unit, "check_request", changed.entry, person_id, actor.now):
-            return
+    """The first of lead, manager and sponsor who is somebody else, reached and not away is asked to check."""
+    ids = (seen.theme.lead_id if seen.theme else None, seen.plan.manager_id, seen.plan.sponsor_id)
+    others = [people.person(unit, i) for i in ids if i and i not in (actor.person.id, seen.item.owner_id)]
+    if asked := there_first(unit, others, seen.plan, actor.now):
+        promise_to(unit, "check_request", changed.entry, asked.id, actor.now)

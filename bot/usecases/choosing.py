@@ -53,7 +53,26 @@ def settle_question(unit: UnitOfWork, actor: Actor, asked_id: int, words: str) -
     kept = inbox.answer(unit, asked_id) or {}
     if inbox.person_of(unit, asked_id) != actor.person.id or "choices" not in kept:
         return
-    said = asks.chosen_message(kept.get("question", ""), words)
-    inbox.store_answer(unit, asked_id, {"message": said.as_json()})
-    if question := outbox.promise_by_key(unit, f"answer:{asked_id}"):
-        promise_redraw(unit, question.id, f"chosen {actor.inbox_id}", actor.now)
+    _close(unit, actor, asked_id, asks.chosen_message(kept.get("question", ""), words))
+
+
+def close_question(unit: UnitOfWork, actor: Actor, asked_id: int) -> None:
+    """The words behind the question have changed, so it can be answered no more; nothing if it was answered."""
+    kept = inbox.answer(unit, asked_id) or {}
+    if "choices" in kept:
+        _close(unit, actor, asked_id, asks.overtaken_message(kept.get("question", "")))
+
+
+def _close(unit: UnitOfWork, actor: Actor, asked_id: int, said: Message) -> None:
+    show_instead(unit, actor, asked_id, said, {"then": actor.inbox_id})
+
+
+def show_instead(
+    unit: UnitOfWork, actor: Actor, inbox_id: int, said: Message, facts: Mapping[str, Any] | None = None
+) -> None:
+    """The answer to this message or tap says something else from now on, and nothing can be chosen in it."""
+    kept = inbox.answer(unit, inbox_id) or {}
+    left = {name: value for name, value in kept.items() if name not in ("choices", "question")}
+    inbox.store_answer(unit, inbox_id, {**left, **(facts or {}), "message": said.as_json()})
+    if answer := outbox.promise_by_key(unit, f"answer:{inbox_id}"):
+        promise_redraw(unit, answer.id, f"changed {actor.inbox_id}", actor.now)

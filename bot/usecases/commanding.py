@@ -18,10 +18,15 @@ from bot.plan.replies import read_reply
 from bot.usecases import changing, dating, undoing
 from bot.usecases.acting import Actor, chosen_plans, met_person, plain_words, plan_parts
 from bot.usecases.adding import add_item, find_themes, only_plan
-from bot.usecases.asking import QUESTIONS, meant, named_in
+from bot.usecases.asking import QUESTIONS, meant, named_in, to_miss
+from bot.usecases.away import away
+from bot.usecases.away import undo_latest as undo_latest_own
 from bot.usecases.choosing import Choice, question_message
 from bot.usecases.digesting import send_issue, take_snapshot
 from bot.usecases.free_days import free_days, undo_latest_day
+from bot.usecases.proving import keep_references
+from bot.usecases.returning import there_first
+from bot.usecases.settings import own_settings
 from store import digests, people, plans
 from store.unit import UnitOfWork
 
@@ -29,7 +34,9 @@ from store.unit import UnitOfWork
 def carry_out(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Do what the command asks and say what came of it.  Raises a PlanError when that is not possible."""
     words, theme = plain_words(unit, command.words), plain_words(unit, command.theme)
-    return _VERBS[command.verb](unit, actor, replace(command, words=words, theme=theme))
+    answer = _VERBS[command.verb](unit, actor, replace(command, words=words, theme=theme))
+    keep_references(unit, actor, lambda _item_id: command.words)
+    return answer
 
 
 def add(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
@@ -99,6 +106,15 @@ def slip(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     return _told(unit, actor, item, told)
 
 
+def forecast(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
+    """What is expected of an action's date; bare, the list of what is forecast to miss."""
+    if command.forecast is None:
+        return to_miss(unit, actor, command)
+    item = meant(unit, actor, command)
+    told = changing.foresee(unit, actor, item.id, command.forecast, command.day, command.words)
+    return _told(unit, actor, item, told)
+
+
 def assign(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """Another owner."""
     item = meant(unit, actor, command)
@@ -139,7 +155,8 @@ def withdraw(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
 
 def undo(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     """The actor's latest change is taken back."""
-    if told := undo_latest_day(unit, actor, undoing.latest_inbox_id(unit, actor)):
+    latest = undoing.latest_inbox_id(unit, actor)
+    if told := undo_latest_own(unit, actor, latest) or undo_latest_day(unit, actor, latest):
         return told
     return undone(unit, undoing.undo_latest(unit, actor))
 
@@ -163,11 +180,11 @@ def digest(unit: UnitOfWork, actor: Actor, command: Command) -> Message:
     return several([answers.plain_message(SENT_BEFORE), digest_message(Snapshot.from_json(kept))])
 
 
-def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told]) -> Message:
-    """Before → after of every change, with Undo for what can be taken back."""
+def told_message(unit: UnitOfWork, actor: Actor, told: Sequence[Told], *, in_words: bool = False) -> Message:
+    """Before → after of every change, with Undo for what can be taken back; `in_words` says how it was asked for."""
     undo_id = next((one.entry.inbox_id for one in told if undoing.can_undo(unit, actor, one.entry)), None)
     explained = [replace(one, note=one.note or _remark(unit, one)) for one in told]
-    return answers.changed_message(explained, named_in(unit, told), undo_id)
+    return answers.changed_message(explained, named_in(unit, told), undo_id, in_words=in_words)
 
 
 def _remark(unit: UnitOfWork, told: Told) -> str | None:
@@ -175,7 +192,7 @@ def _remark(unit: UnitOfWork, told: Told) -> str | None:
     if told.entry.kind is Kind.DATE_ASKED:
         plan = plans.plan(unit, told.item.plan_id)
         deciders = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
-        decider = next((one for one in deciders if one.reachable), None)
+        decider = there_first(unit, deciders, plan, told.entry.at)
         return answers.awaits_decision(decider, told.item.due_on)
     if owner_id := told.entry.after.get("owner_id"):
         owner = people.person(unit, owner_id)
@@ -197,6 +214,7 @@ _VERBS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "colour": colour,
     "block": block,
     "slip": slip,
+    "forecast": forecast,
     "assign": assign,
     "note": note,
     "snooze": snooze,
@@ -206,4 +224,6 @@ _VERBS: Mapping[str, Callable[[UnitOfWork, Actor, Command], Message]] = {
     "undo": undo,
     "digest": digest,
     "days": free_days,
+    "away": away,
+    "settings": own_settings,
 }

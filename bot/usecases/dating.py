@@ -10,6 +10,7 @@ from bot.plan.permissions import Act, may, must
 from bot.plan.requests import DateRequest, Outcome
 from bot.usecases.acting import Actor, Sight, sight
 from bot.usecases.changing import promise_redraw, promise_to, redraw_cards, tell_others, write
+from bot.usecases.returning import there_first
 from store import items, outbox, people, requests
 from store.unit import UnitOfWork
 
@@ -21,15 +22,12 @@ def move_date(
     day: date,
     typed: str,
     reason: str,
-    version: int | None = None,
 ) -> Told:
     """Move the deadline when the actor may agree that, else ask those who may; the date in force then stays.
 
     Raises NotAllowed, PastDate, SameDate, AlreadyFinished, ItemChanged.
     """
     seen = sight(unit, actor, item_id)
-    if version is not None and seen.item.version != version:
-        raise ItemChanged(seen.item.key)
     if day < actor.today(seen.plan):
         raise PastDate(typed, day)
     if may(Act.AGREE_DATE, seen.parts(actor.person.id)):
@@ -78,18 +76,17 @@ def _ask(unit: UnitOfWork, actor: Actor, seen: Sight, day: date, typed: str, rea
 
 
 def _ask_deciders(unit: UnitOfWork, actor: Actor, seen: Sight, entry: HistoryEntry, request_id: int) -> None:
-    """The manager decides; the sponsor is asked where no manager can be reached."""
-    for person_id in (seen.plan.manager_id, seen.plan.sponsor_id):
-        if person_id and people.person(unit, person_id).reachable:
-            outbox.promise(
-                unit,
-                key=f"date_request:{request_id}:{person_id}",
-                kind="date_request",
-                due_at=actor.now,
-                person_id=person_id,
-                facts={"request_id": request_id, "item_id": seen.item.id, "entry_id": entry.id},
-            )
-            return
+    """The manager decides; the sponsor is asked where no manager can be reached or the manager is away."""
+    deciders = [people.person(unit, i) for i in (seen.plan.manager_id, seen.plan.sponsor_id) if i]
+    if asked := there_first(unit, deciders, seen.plan, actor.now):
+        outbox.promise(
+            unit,
+            key=f"date_request:{request_id}:{asked.id}",
+            kind="date_request",
+            due_at=actor.now,
+            person_id=asked.id,
+            facts={"request_id": request_id, "item_id": seen.item.id, "entry_id": entry.id},
+        )
 
 
 def decide_request(unit: UnitOfWork, actor: Actor, request_id: int, *, agree: bool) -> Told:

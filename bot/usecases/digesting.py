@@ -18,8 +18,9 @@ from bot.plan.digest import (
     week_of,
 )
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import DONE, Colour, Item, Plan, State
+from bot.plan.items import DONE, Colour, Forecast, Item, Plan, State
 from bot.plan.numbers import NumberRow, count, count_by_theme, silent_before
+from bot.usecases.returning import is_away
 from store import digests, history, items, outbox, people, plans, requests
 from store.unit import UnitOfWork
 
@@ -57,8 +58,9 @@ def send_issue(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bool 
         return None
     if plan.channel:
         _promise_issue(unit, plan, week_on, now, snapshot, "channel", channel=plan.channel)
-    if plan.chair_id and people.person(unit, plan.chair_id).reachable:
-        _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=plan.chair_id)
+    chair = people.person(unit, plan.chair_id) if plan.chair_id else None
+    if chair and chair.reachable and not is_away(unit, chair, plan, now):
+        _promise_issue(unit, plan, week_on, now, snapshot, "chair", person_id=chair.id)
     return snapshot
 
 
@@ -125,6 +127,7 @@ def take_snapshot(unit: UnitOfWork, plan: Plan, now: datetime, *, on_request: bo
         completed=writer.completed(),
         claimed=writer.claimed(),
         overdue=writer.overdue(),
+        to_miss=writer.to_miss(),
         silent=writer.silent(),
         upcoming=writer.upcoming(),
         upcoming_total=writer.upcoming_total,
@@ -213,6 +216,22 @@ class _Lines:
         """Past their date and open, longest first, with the owner's last words."""
         found, _ = items.find(self.unit, [self.plan.id], due_before=self.today, limit=KEPT_LINES)
         return self._with_words(found, lambda item: (self.today - item.due_on).days if item.due_on else 0)
+
+    def to_miss(self) -> tuple[Line, ...]:
+        """Still in date and expected to miss it, the nearest date first, with the owner's last words."""
+        found, _ = items.find(
+            self.unit, [self.plan.id], forecast=Forecast.MISS, due_from=self.today, limit=KEPT_LINES
+        )
+        said = history.last_words(self.unit, [item.id for item in found])
+        return tuple(
+            self._line(
+                item,
+                on=item.forecast_on,
+                was=item.due_on.isoformat() if item.due_on else None,
+                entry=said.get(item.id),
+            )
+            for item in found
+        )
 
     def silent(self) -> tuple[Line, ...]:
         """Open and unspoken for in longer than the plan allows, the longest first."""

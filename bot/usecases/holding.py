@@ -12,6 +12,7 @@ from bot.plan.items import Item, Person, Plan
 from bot.plan.permissions import Act, must
 from bot.usecases.acting import Actor, plan_parts
 from bot.usecases.changing import promise_redraw
+from bot.usecases.returning import there_first
 from store import inbox, items, outbox, people, plans
 from store.outbox import CARD, Promise
 from store.unit import UnitOfWork
@@ -28,7 +29,7 @@ def tell(unit: UnitOfWork, promise: Promise, state: str, reason: str, now: datet
     if promise.kind in (HELD, EXPIRED):
         return False
     plan = plan_of(unit, promise)
-    reader = _answers_for(unit, plan, promise) if plan else None
+    reader = _answers_for(unit, plan, promise, now) if plan else None
     if plan is None or reader is None:
         return False
     key, facts = f"{state}:{promise.id}", {"promise_id": promise.id, "plan_id": plan.id, "reason": reason}
@@ -92,12 +93,12 @@ def plan_of(unit: UnitOfWork, promise: Promise) -> Plan | None:
     return next(iter(own or plans.plans(unit)), None)
 
 
-def _answers_for(unit: UnitOfWork, plan: Plan, promise: Promise) -> Person | None:
-    """The manager, else the sponsor: whoever can be reached and is not who did not get it."""
+def _answers_for(unit: UnitOfWork, plan: Plan, promise: Promise, now: datetime) -> Person | None:
+    """The manager, else the sponsor: whoever can be reached, is not away and is not who did not get it."""
     reader = _reader(unit, promise)
     ids = [i for i in (plan.manager_id, plan.sponsor_id) if i and not (reader and i == reader.id)]
     known = people.people(unit, ids)
-    return next((known[i] for i in ids if known[i].reachable), None)
+    return there_first(unit, [known[i] for i in ids], plan, now)
 
 
 def _reader(unit: UnitOfWork, promise: Promise) -> Person | None:

@@ -1,15 +1,16 @@
 """The daily cards: one for each person and working day, promised under keys that cannot repeat."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.plan.absences import Absence, Staff
 from bot.plan.calendar import ONE_DAY, Calendar, local_day, zone_of
 from bot.plan.items import Item, Person, Plan
-from bot.plan.reminders import CATCH_UP_DAYS, Rung, card_key, due_days, obligation_key
+from bot.plan.reminders import CATCH_UP_DAYS, Level, Rung, card_key, due_days, obligation_key
 from bot.plan.windows import next_opening, window
-from store import items, obligations, outbox, people, plans, sweeps
+from store import absences, items, obligations, outbox, people, plans, sweeps
 from store.items import DueRow
 from store.outbox import Obligation, Promise
 from store.unit import UnitOfWork
@@ -19,8 +20,8 @@ FOR_THE_SWEEP = timedelta(minutes=2)
 NEAR_FUTURE = timedelta(days=7)
 """A card of a day further ahead was made while the clock was wrong."""
 
-Fallback = tuple[int, str | None] | None
-"""Who hears of what has neither a reachable owner nor a reachable lead: id and zone."""
+Hearer = tuple[int, str | None]
+"""Somebody who can be reached: id and zone."""
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,32 @@ class Slot:
 
 @dataclass(frozen=True)
 class Round:
-    """One plan's people in one zone, at one moment."""
+    """One plan's people in one zone, at one moment; `staff` tells in what they are not alike."""
 
     plan: Plan
     zone: str
     calendar: Calendar
     now: datetime
+    staff: Staff = field(default_factory=Staff)
 
-    def opens(self, after: datetime) -> datetime:
-        """The next instant, `after` included, at which a card may go."""
-        return next_opening(after, self.zone, self.plan.hour, self.plan.until_hour, self.calendar)
+    def opens(self, after: datetime, person_id: int) -> datetime:
+        """The next instant, `after` included, at which the person's card may go."""
+        days = self.staff.days(person_id, self.calendar)
+        return next_opening(after, self.zone, self._hour(person_id), self.plan.until_hour, days)
 
-    def slot(self, after: datetime) -> Slot:
-        """The next slot from `after` on."""
-        opens = self.opens(after)
+    def slot(self, after: datetime, person_id: int) -> Slot:
+        """The person's next slot from `after` on."""
+        opens = self.opens(after, person_id)
         return Slot(local_day(opens, self.zone), opens)
 
-    def slot_after(self, day: date) -> Slot:
-        """The first slot of a later day."""
-        _, closes = window(day, self.zone, self.plan.hour, self.plan.until_hour)
-        early = self.slot(max(closes, self.now))
+    def slot_after(self, day: date, person_id: int) -> Slot:
+        """The person's first slot of a later day."""
+        _, closes = window(day, self.zone, self._hour(person_id), self.plan.until_hour)
+        early = self.slot(max(closes, self.now), person_id)
         return replace(early, due_at=early.due_at + FOR_THE_SWEEP)
+
+    def _hour(self, person_id: int) -> int:
+        return self.staff.hour(person_id, self.plan.hour, self.plan.until_hour)
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,10 @@ def promise_cards(unit: UnitOfWork, plan: Plan, zone: str, now: datetime) -> int
     """
     today = local_day(now, zone)
     sweeps.take_turn(unit)
-    here, done = Round(plan, zone, plans.calendar_of(unit, plan), now), _done_on(unit, plan, zone)
-    if not _is_due(plan, zone, done, here.calendar, now):
+    calendar, done = plans.calendar_of(unit, plan), _done_on(unit, plan, zone)
+    if not _is_due(plan, zone, done, calendar, now):
         return 0
+    here = Round(plan, zone, calendar, now, _staff(unit, now))
     owed = _owed(unit, here, _first_day(today, done), today)
     owed += _owed_elsewhere(unit, here, {one["person_id"] for one in owed}, today)
     promised = _promise(unit, here, owed)
@@ -110,10 +117,15 @@ def moved(unit: UnitOfWork, before: Person, after: Person, now: datetime) -> Non
         if done_there is None:
             sweeps.mark(unit, plan.id, new, done)
         elif before.reachable and done < done_there:
-            here = Round(plan, new, plans.calendar_of(unit, plan), now)
+            here = Round(plan, new, plans.calendar_of(unit, plan), now, _staff(unit, now))
             first = max(done, done_there - timedelta(days=CATCH_UP_DAYS)) + ONE_DAY
             owed = _owed(unit, here, first, done_there)
             _promise(unit, here, [one for one in owed if one["person_id"] == after.id])
+
+
+def _staff(unit: UnitOfWork, now: datetime) -> Staff:
+    """Who is not there as usual, from the day on that it is wherever it is earliest."""
+    return absences.staff(unit, now.date() - ONE_DAY)
 
 
 def _done_on(unit: UnitOfWork, plan: Plan, zone: str) -> date | None:
@@ -151,57 +163,60 @@ def _owed_elsewhere(
 
 def _owed(unit: UnitOfWork, here: Round, first: date, last: date) -> list[dict[str, Any]]:
     """What a plan owes to the people of a zone from the days `first` to `last`, on no card yet."""
-    oldest = items.oldest_due(unit, here.plan.id) or last
-    rungs = due_days(first, last, here.calendar, oldest=min(oldest, last))
+    oldest = min(items.oldest_due(unit, here.plan.id) or last, last)
+    rungs = {level: due_days(first, last, here.calendar, oldest=oldest, level=level) for level in Level}
     awake = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    rows = items.for_reminder(unit, here.plan.id, rungs, awake)
-    fallback = _fallback(unit, here.plan) if rows else None
-    return list(_obligations(rows, rungs, here, last, fallback))
+    rows = items.for_reminder(unit, here.plan.id, rungs[Level.NORMAL], awake)
+    others = _programme(unit, here.plan) if rows else []
+    return list(_obligations(rows, rungs, here, first, last, others))
 
 
-def _fallback(unit: UnitOfWork, plan: Plan) -> Fallback:
-    """The programme manager, else the sponsor: the first who can be reached."""
+def _programme(unit: UnitOfWork, plan: Plan) -> list[Hearer]:
+    """The programme manager and the sponsor, who hear of what nobody nearer can: those who can be reached."""
     ids = [person_id for person_id in (plan.manager_id, plan.sponsor_id) if person_id]
     known = people.people(unit, ids) if ids else {}
-    reached = (known[person_id] for person_id in ids if known[person_id].reachable)
-    return next(((one.id, one.zone) for one in reached), None)
+    return [(one.id, one.zone) for one in (known[i] for i in ids) if one.reachable]
 
 
 def _obligations(
-    rows: Iterable[DueRow], rungs: dict[date, Rung], here: Round, last: date, fallback: Fallback
+    rows: Iterable[DueRow],
+    rungs: Mapping[Level, dict[date, Rung]],
+    here: Round,
+    first: date,
+    last: date,
+    others: Sequence[Hearer],
 ) -> Iterable[dict[str, Any]]:
-    stages = {due_on: rung.name for due_on, rung in rungs.items()}
     for row in rows:
         if row.snoozed_until and row.snoozed_until > last:
             continue
-        recipient = _recipient(row) or fallback
-        if recipient is None or zone_of(recipient[1], here.plan.zone) != here.zone:
+        hearer = _hearer_of(row, here.staff, last, others)
+        if hearer is None or zone_of(hearer[1], here.plan.zone) != here.zone:
             continue
-        stage = stages.get(row.due_on, "snoozed") if row.due_on else "snoozed"
-        occurrence = row.snoozed_until if stage == "snoozed" else row.due_on
+        rung = rungs[here.staff.level(hearer[0])].get(row.due_on) if row.due_on else None
+        if rung is None and not (row.snoozed_until and first <= row.snoozed_until):
+            continue
+        occurrence = row.due_on if rung else row.snoozed_until
+        stage = rung.name if rung else "snoozed"
         assert occurrence is not None
         yield {
-            "key": obligation_key(row.item_id, recipient[0], occurrence, stage),
+            "key": obligation_key(row.item_id, hearer[0], occurrence, stage),
             "item_id": row.item_id,
-            "person_id": recipient[0],
+            "person_id": hearer[0],
             "occurrence_on": occurrence,
             "stage": stage,
         }
 
 
-def _manager(unit: UnitOfWork, plan: Plan) -> tuple[int, str | None] | None:
-    """The plan's manager with their zone, if they can be reached in Slack: for what nobody else can be told."""
-    manager = people.person(unit, plan.manager_id) if plan.manager_id else None
-    return (manager.id, manager.zone) if manager and manager.slack_user else None
-
-
-def _recipient(row: DueRow) -> tuple[int, str | None] | None:
-    """The owner, else the theme's lead: whoever of them can be reached in Slack, with their zone."""
+def _hearer_of(row: DueRow, staff: Staff, day: date, others: Sequence[Hearer]) -> Hearer | None:
+    """The owner, else their cover, the theme's lead, the manager, the sponsor: the first who is reached and there."""
+    reached: list[Hearer] = []
     if row.owner_id is not None and row.owner_reachable:
-        return row.owner_id, row.owner_zone
+        reached.append((row.owner_id, row.owner_zone))
+        if cover := staff.cover(row.owner_id, day):
+            reached.append((cover.id, cover.zone))
     if row.lead_id is not None and row.lead_reachable:
-        return row.lead_id, row.lead_zone
-    return None
+        reached.append((row.lead_id, row.lead_zone))
+    return staff.heard_for([(one[0], one) for one in (*reached, *others)], day)
 
 
 def _promise(unit: UnitOfWork, here: Round, owed: Sequence[dict[str, Any]]) -> int:
@@ -231,10 +246,13 @@ def _card(person_id: int, slot: Slot) -> dict[str, Any]:
 
 def _free_slots(unit: UnitOfWork, here: Round, readers: Collection[int]) -> dict[int, Slot]:
     """Everybody's next slot whose card is not begun."""
-    found = dict.fromkeys(sorted(readers), here.slot(here.now))
+    usual = here.slot(here.now, 0)
+    found = {one: usual if here.staff.is_usual(one) else here.slot(here.now, one) for one in sorted(readers)}
     while begun := obligations.begun(unit, [card_key(one, slot.day) for one, slot in found.items()]):
         found |= {
-            one: here.slot_after(slot.day) for one, slot in found.items() if card_key(one, slot.day) in begun
+            one: here.slot_after(slot.day, one)
+            for one, slot in found.items()
+            if card_key(one, slot.day) in begun
         }
     return found
 
@@ -242,29 +260,39 @@ def _free_slots(unit: UnitOfWork, here: Round, readers: Collection[int]) -> dict
 def shown_on(unit: UnitOfWork, card: Promise) -> list[Standing]:
     """What the card shows: each action once, with the latest thing there is to say of it.
 
-    Before the card is sent only what still holds; afterwards all that it said.
+    Before the card is sent only what still holds and is still this person's to hear of; afterwards all that it said.
     """
-    assert card.person_id is not None
+    every = _standing(unit, card)
+    if card.ts is None:
+        ids = {one.owner.id for one in every if one.owner and one.owner.id != card.person_id}
+        away = absences.on_day(unit, sorted(ids), _day_of(card)) if ids else {}
+        every = [one for one in every if _still_holds(one, card) and not _is_owners(one, card, away)]
+    return list({one.item.id: one for one in every}.values())
+
+
+def _standing(unit: UnitOfWork, card: Promise) -> list[Standing]:
+    """All that the card has to say or has said."""
     owed = obligations.standing(unit, card.key)
     found = {item.id: item for item in items.items(unit, sorted({one.item_id for one in owed}))}
     owner_ids = sorted({item.owner_id for item in found.values() if item.owner_id})
     owners = people.people(unit, owner_ids) if owner_ids else {}
-    latest: dict[int, Standing] = {}
-    for one in owed:
-        item = found[one.item_id]
-        stands = Standing(one, item, owners.get(item.owner_id or 0))
-        if card.ts is not None or _still_holds(stands, card):
-            latest[item.id] = stands
-    return list(latest.values())
+    return [
+        Standing(one, item, owners.get(item.owner_id or 0)) for one in owed if (item := found[one.item_id])
+    ]
 
 
 def _still_holds(stands: Standing, card: Promise) -> bool:
-    """Facts checked at send time: open, the same date, not put off, still this person's to hear of."""
-    owed, item, owner = stands.owed, stands.item, stands.owner
+    """Facts checked at send time: open, the same date, not put off."""
+    owed, item = stands.owed, stands.item
     moved_on = owed.stage != "snoozed" and item.due_on != owed.occurrence_on
     put_off = item.snoozed_until is not None and item.snoozed_until > _day_of(card)
-    anothers = owner is not None and owner.reachable and owner.id != card.person_id
-    return item.is_open and not (moved_on or put_off or anothers)
+    return item.is_open and not (moved_on or put_off)
+
+
+def _is_owners(stands: Standing, card: Promise, away: Mapping[int, Absence]) -> bool:
+    """Whether it is for its owner to hear of, who is another person, reached and there."""
+    owner = stands.owner
+    return owner is not None and owner.reachable and owner.id != card.person_id and owner.id not in away
 
 
 def _day_of(card: Promise) -> date:
@@ -281,7 +309,27 @@ def opens_at(unit: UnitOfWork, card: Promise, now: datetime) -> datetime:
     if opening is None or opening.day >= _day_of(card):
         return opening.due_at if opening else now
     there = _rounds(unit, shown_on(unit, card), reader, now)
-    return min(one.slot_after(_day_of(card) - ONE_DAY).due_at for one in there)
+    return min(one.slot_after(_day_of(card) - ONE_DAY, reader.id).due_at for one in there)
+
+
+def hand_on(unit: UnitOfWork, card: Promise, now: datetime) -> None:
+    """Move what a card that is not sent has to say to whoever should hear it by now.
+
+    Its reader may be away since it was made, or an owner they stand in for may be back.
+    """
+    every, reader = _standing(unit, card), people.person(unit, card.person_id or 0)
+    if all(one.owner and one.owner.id == reader.id for one in every) and not absences.of_person(
+        unit, reader.id, now.date() - ONE_DAY
+    ):
+        return
+    staff = _staff(unit, now)
+    for one in every:
+        if not _still_holds(one, card):
+            continue
+        heir = _heir(unit, plans.plan(unit, one.item.plan_id), one.item, staff, now)
+        if heir and heir.id != reader.id:
+            sweeps.take_turn(unit)
+            _fold_one(unit, one, staff, now)
 
 
 def fold(unit: UnitOfWork, promise: Promise, now: datetime) -> bool:
@@ -298,8 +346,9 @@ def fold(unit: UnitOfWork, promise: Promise, now: datetime) -> bool:
         return False
     sweeps.take_turn(unit)
     end_unsaid(unit, promise, stands)
+    staff = _staff(unit, now)
     for one in stands:
-        _fold_one(unit, one, reader, now)
+        _fold_one(unit, one, staff, now)
     return True
 
 
@@ -315,17 +364,17 @@ def _may_wait_for(day: date, next_day: date) -> bool:
     return next_day <= day <= next_day + NEAR_FUTURE
 
 
-def _fold_one(unit: UnitOfWork, stands: Standing, reader: Person, now: datetime) -> None:
+def _fold_one(unit: UnitOfWork, stands: Standing, staff: Staff, now: datetime) -> None:
     owed, item = stands.owed, stands.item
     plan = plans.plan(unit, item.plan_id)
-    heir = reader if reader.reachable else _stand_in(unit, plan, item)
+    heir = _heir(unit, plan, item, staff, now)
     if heir is None:
         obligations.end(unit, [owed.key], "held", "nobody in Slack to send it to")
         return
-    here = Round(plan, zone_of(heir.zone, plan.zone), plans.calendar_of(unit, plan), now)
+    here = Round(plan, zone_of(heir.zone, plan.zone), plans.calendar_of(unit, plan), now, staff)
     slot = _free_slots(unit, here, [heir.id])[heir.id]
     if not _is_over(slot.day, _done_on(unit, plan, here.zone)):
-        slot = replace(slot, due_at=max(slot.due_at, here.opens(now) + FOR_THE_SWEEP))
+        slot = replace(slot, due_at=max(slot.due_at, here.opens(now, heir.id) + FOR_THE_SWEEP))
     key = obligation_key(item.id, heir.id, owed.occurrence_on, owed.stage)
     target = card_key(heir.id, slot.day)
     if obligations.move(unit, owed.key, to_key=key, person_id=heir.id, card_key=target):
@@ -334,23 +383,30 @@ def _fold_one(unit: UnitOfWork, stands: Standing, reader: Person, now: datetime)
         obligations.end(unit, [owed.key], "superseded", "whoever stands in was told")
 
 
-def _stand_in(unit: UnitOfWork, plan: Plan, item: Item) -> Person | None:
-    """Who hears of the action for somebody who is gone: its lead, else the manager, else the sponsor."""
+def _heir(unit: UnitOfWork, plan: Plan, item: Item, staff: Staff, now: datetime) -> Person | None:
+    """Who hears of the action: its owner, else their cover, its lead, the manager, the sponsor, as in `_hearer_of`."""
     theme = next((one for one in plans.themes(unit, plan.id) if one.id == item.theme_id), None)
-    ids = [i for i in (theme.lead_id if theme else None, plan.manager_id, plan.sponsor_id) if i]
-    known = people.people(unit, ids) if ids else {}
-    return next((known[i] for i in ids if known[i].reachable), None)
+    ids = [item.owner_id, theme.lead_id if theme else None, plan.manager_id, plan.sponsor_id]
+    known = people.people(unit, [i for i in ids if i])
+    chain = [known[i] for i in ids if i and known[i].reachable]
+    owner = known.get(item.owner_id or 0)
+    day = local_day(now, zone_of(owner.zone if owner else None, plan.zone))
+    if owner and owner.reachable and (cover := staff.cover(owner.id, day)):
+        chain.insert(1, cover)
+    return staff.heard_for([(one.id, one) for one in chain], day)
 
 
 def _opening(unit: UnitOfWork, stands: Sequence[Standing], reader: Person, now: datetime) -> Slot | None:
     """The first slot that one of the plans on a card gives its reader; None for a card without anything."""
-    slots = [one.slot(now) for one in _rounds(unit, stands, reader, now)]
+    slots = [one.slot(now, reader.id) for one in _rounds(unit, stands, reader, now)]
     return min(slots, key=lambda slot: slot.due_at, default=None)
 
 
 def _rounds(unit: UnitOfWork, stands: Sequence[Standing], reader: Person, now: datetime) -> list[Round]:
     """The reader among the people of each plan that is on a card."""
     found = [plans.plan(unit, plan_id) for plan_id in sorted({one.item.plan_id for one in stands})]
+    staff = _staff(unit, now) if found else Staff()
     return [
-        Round(plan, zone_of(reader.zone, plan.zone), plans.calendar_of(unit, plan), now) for plan in found
+        Round(plan, zone_of(reader.zone, plan.zone), plans.calendar_of(unit, plan), now, staff)
+        for plan in found
     ]

@@ -1,27 +1,33 @@
 """Promise in, message out, made from the facts as they are when it is sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.messages import answers, notices
+from bot.messages.away import Absent, cover_message
 from bot.messages.blocks import Message
 from bot.messages.card import Card, CardLine, card_message
 from bot.messages.chart import digest_chart
 from bot.messages.digest import digest_alt_text, digest_chart_title, digest_message, digest_thread_messages
+from bot.messages.lines import evidence_line
 from bot.outcomes import Picture
-from bot.plan.calendar import Calendar, local_day
+from bot.plan.absences import Away
+from bot.plan.calendar import ENGLAND, Calendar, local_day
 from bot.plan.digest import Snapshot
 from bot.plan.errors import UnknownReference
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan
 from bot.plan.reminders import days_left
 from bot.plan.requests import Outcome
-from bot.usecases import holding, watching
+from bot.usecases import greeting, holding, watching
 from bot.usecases.acting import Actor
+from bot.usecases.away import COVER_ASKED, tell_of
+from bot.usecases.proving import proved
 from bot.usecases.reminding import Standing, shown_on
+from bot.usecases.returning import BACK, summary
 from bot.usecases.undoing import can_undo
-from store import digests, history, inbox, items, outbox, people, plans, requests
+from store import absences, digests, history, inbox, items, outbox, people, plans, requests
 from store.outbox import Promise
 from store.unit import UnitOfWork
 
@@ -44,7 +50,8 @@ def _card(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
     day = date.fromisoformat(promise.facts["day"])
     seen = {plan.id: plan for plan in plans.plans(unit)}
     calendars = {i: plans.calendar_of(unit, seen[i]) for i in {one.item.plan_id for one in shown}}
-    lines = [_card_line(unit, promise, reader, one, calendars[one.item.plan_id]) for one in shown]
+    away = _away(unit, promise, shown, seen)
+    lines = [_card_line(unit, promise, reader, one, calendars[one.item.plan_id], away) for one in shown]
     own = list(dict.fromkeys(seen[line.item.plan_id].title for line in lines))
     lines.sort(key=lambda line: (line.item.due_on or date.max, line.item.number))
     return card_message(Card(reader.person, day, tuple(lines), tuple(own), _quiet_days(seen.values())))
@@ -54,8 +61,22 @@ def _quiet_days(seen: Iterable[Plan]) -> int:
     return min((plan.quiet_days for plan in seen), default=30)
 
 
+def _away(
+    unit: UnitOfWork, card: Promise, shown: Iterable[Standing], seen: Mapping[int, Plan]
+) -> dict[int, Absent]:
+    """Owners of what the card shows who were away on its day, by id."""
+    others = {one.owner.id: one.item.plan_id for one in shown if one.owner and one.owner.id != card.person_id}
+    found = absences.on_day(unit, list(others), date.fromisoformat(card.facts["day"])) if others else {}
+    return {i: tell_of(unit, one, plans.calendar_of(unit, seen[others[i]])) for i, one in found.items()}
+
+
 def _card_line(
-    unit: UnitOfWork, promise: Promise, reader: Actor, stands: Standing, calendar: Calendar
+    unit: UnitOfWork,
+    promise: Promise,
+    reader: Actor,
+    stands: Standing,
+    calendar: Calendar,
+    away: Mapping[int, Absent],
 ) -> CardLine:
     """One action on a card."""
     owed, item, owner = stands.owed, stands.item, stands.owner
@@ -67,7 +88,10 @@ def _card_line(
     snoozed = owed.stage == "snoozed" or item.due_on is None
     rung = owed.stage if snoozed else days_left(day, owed.occurrence_on, calendar).name
     owner_name = (owner.name if owner else "") if stands_in else None
-    return CardLine(item, rung, owner_name, touched, undo, owner_gone=owner is not None and owner.gone)
+    gone, absent = owner is not None and owner.gone, away.get(owner.id if owner else 0)
+    covers = absent is not None and absent.absence.cover_id == reader.person.id
+    who = Away(absent.back_on) if absent else None
+    return CardLine(item, rung, owner_name, touched, undo, owner_gone=gone, away=who, covers=covers)
 
 
 def _told_since(unit: UnitOfWork, card: Promise, item: Item) -> list[answers.Told]:
@@ -131,7 +155,10 @@ def _check_request(unit: UnitOfWork, promise: Promise, now: datetime) -> Message
     if decided is None and history.undone(unit, entry.id):
         return notices.check_taken_back_message(item, by)
     if decided is None:
-        return notices.check_request_message(item, by, entry.words)
+        zone = plans.plan(unit, item.plan_id).zone
+        return notices.check_request_message(
+            item, by, entry.words, evidence_line(*proved(unit, item.id), zone)
+        )
     told = [answers.Told(item, decided)]
     return answers.changed_message(told, _named(unit, decided), _undo(unit, promise, decided, now))
 
@@ -204,12 +231,23 @@ def _changed_for_you(item: Item, entry: HistoryEntry, by: Person, named: dict[in
 
 def _handed_over(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
     if entry.kind is Kind.ADDED:
-        return notices.added_message(item, by, entry.words)
+        return notices.added_message(item, by, entry)
     return notices.handed_over_message(item, by, entry.words, named)
 
 
-def _question_passed(item: Item, entry: HistoryEntry, by: Person, named: dict[int, Person]) -> Message:
-    return notices.question_passed_message(item, by, entry.words, entry.after.get("link"))
+def _question_passed(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    def build(item: Item, entry: HistoryEntry, by: Person, _named: dict[int, Person]) -> Message:
+        return notices.question_passed_message(item, by, entry.words, promise.facts.get("link"))
+
+    return _notice(build)(unit, promise, now)
+
+
+def _cover_asked(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
+    absence = absences.absence(unit, promise.facts["absence_id"])
+    if absence.ended_at and promise.ts is None:
+        return None
+    told = tell_of(unit, absence, ENGLAND)
+    return cover_message(people.person(unit, absence.person_id), told, holds=absence.ended_at is None)
 
 
 def _alarm(unit: UnitOfWork, promise: Promise, now: datetime) -> Message | None:
@@ -221,7 +259,7 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "answer": _answer,
     "changed_for_you": _notice(_changed_for_you),
     "handed_over": _notice(_handed_over),
-    "question_passed": _notice(_question_passed),
+    "question_passed": _question_passed,
     "check_request": _check_request,
     "date_request": _date_request,
     "date_decided": _date_decided,
@@ -229,6 +267,10 @@ _RENDERERS: dict[str, Callable[[UnitOfWork, Promise, datetime], Message | Pictur
     "digest_chart": _digest_chart,
     "digest_thread": _digest_thread,
     "alarm": _alarm,
+    BACK: summary,
+    COVER_ASKED: _cover_asked,
+    greeting.WELCOME: greeting.welcome_now,
+    greeting.NOT_THEM: greeting.not_them_now,
     holding.HELD: lambda unit, promise, _now: holding.held_card(unit, promise),
     holding.EXPIRED: lambda unit, promise, _now: holding.expired_card(unit, promise),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from bot.messages.card import SHOWN
 from bot.plan.calendar import Calendar, local_day
 from bot.plan.errors import UnknownReference
 from bot.plan.items import Item, Plan
-from bot.plan.replies import read_reply
+from bot.plan.replies import Because, explain, read_reply
+from bot.plan.shares import words_of_each
 from bot.usecases.acting import Actor
 from bot.usecases.reminding import shown_on
 from store import history, items, outbox, plans
@@ -18,7 +19,8 @@ from store.outbox import Promise
 from store.unit import UnitOfWork
 
 Reading = dict[str, Any]
-"""One act of `read_reply`: intent, targets (references), slots; and in `items` the actions these are."""
+"""One act of `read_reply`: intent, targets (references), slots; in `items` the actions these are, and in `context`
+what it was read with."""
 
 MOST_NAMED = 20
 _ABOUT_NOTHING = frozenset({"query", "ignore", "undo"})
@@ -41,6 +43,25 @@ class Talk:
     plans: Sequence[Plan]
     calendar: Calendar
     hidden: bool = False
+    shares: Mapping[int, str] = field(default_factory=dict)
+    """The words about each action, by its id, where a message says something of several."""
+
+    def words_about(self, item: Item) -> str:
+        """What is kept with a change of this action, as Slack sent it."""
+        return self.shares.get(item.id, self.text)
+
+
+def shared_out(talk: Talk, found: Sequence[Reading]) -> Talk:
+    """The talk with the words of each action apart, as far as they can be told apart."""
+    meant = _targets(found)
+    if len(meant) < 2:
+        return talk
+    for names in ({item.id: item.key for item in meant}, {item.id: item.ref or "" for item in meant}):
+        named = {str(item_id): ref for item_id, ref in names.items() if ref}
+        told = words_of_each(talk.text, named) if len(named) == len(meant) else {}
+        if told:
+            return replace(talk, shares={int(item_id): words for item_id, words in told.items()})
+    return talk
 
 
 def talk_about(
@@ -88,10 +109,15 @@ def readings(unit: UnitOfWork, actor: Actor, talk: Talk) -> list[Reading]:
     found = _of_shown(actor, talk)
     if any(one["items"] for one in found) or all(one["intent"] in _ABOUT_NOTHING for one in found):
         return found
-    named = _named_outright(unit, talk)
+    named = named_outright(unit, talk)
     if not named or set(named) <= {*talk.shown, *talk.others}:
         return found
     return _read(actor, replace(talk, thread_item=None), named)
+
+
+def why_read(talk: Talk, found: Sequence[Reading]) -> list[Because]:
+    """Which words led to these readings, what they were taken for, and by which rule."""
+    return explain(talk.text, found[0]["context"])
 
 
 def read_about(actor: Actor, talk: Talk, item: Item) -> list[Reading]:
@@ -101,7 +127,7 @@ def read_about(actor: Actor, talk: Talk, item: Item) -> list[Reading]:
 
 def names_an_action(unit: UnitOfWork, talk: Talk) -> bool:
     """Whether the words name an action by its reference in full."""
-    return bool(_named_outright(unit, talk))
+    return bool(named_outright(unit, talk))
 
 
 def _of_shown(actor: Actor, talk: Talk) -> list[Reading]:
@@ -109,7 +135,7 @@ def _of_shown(actor: Actor, talk: Talk) -> list[Reading]:
     narrow = _read(actor, talk, talk.shown)
     meant, shown = _targets(narrow), set(talk.shown)
     if talk.hidden and len(meant) > 1 and meant == shown:
-        return [{"intent": "unclear", "slots": {}, "items": []}]
+        return [{"intent": "unclear", "slots": {}, "items": [], "context": narrow[0]["context"]}]
     if talk.others:
         free = _read(actor, replace(talk, thread_item=None), [*talk.shown, *talk.others])
         named = _targets(free)
@@ -124,11 +150,13 @@ def _targets(found: Sequence[Reading]) -> set[Item]:
 
 
 def _read(actor: Actor, talk: Talk, about: Sequence[Item]) -> list[Reading]:
-    found = read_reply(talk.text, _context(actor, talk, about)) or [{"intent": "unclear"}]
+    context = _context(actor, talk, about)
+    found = read_reply(talk.text, context) or [{"intent": "unclear"}]
     by_ref = {ref.upper(): item for item in about for ref in (item.key, item.ref) if ref}
     return [
         {
             **one,
+            "context": context,
             "slots": one.get("slots") or {},
             "items": [by_ref[ref] for ref in map(_upper, one.get("targets") or []) if ref in by_ref],
         }
@@ -156,7 +184,7 @@ def _context(actor: Actor, talk: Talk, about: Sequence[Item]) -> Mapping[str, An
     }
 
 
-def _named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
+def named_outright(unit: UnitOfWork, talk: Talk) -> list[Item]:
     """Actions the words name with a full reference: `TH-12`, `th12`, or a dotted `3.2`.
 
     Raises UnknownReference when they name some that way and no plan has any of them.

@@ -1,6 +1,6 @@
 """Taking a change back: for ten minutes, by whoever made it, as a correcting entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages.answers import Told
 from bot.plan.errors import ItemChanged, NothingToUndo
 from bot.plan.history import UNDOABLE, HistoryEntry, Kind
-from bot.plan.items import KEPT, Colour, Item, State, withdraw
+from bot.plan.items import KEPT, Colour, Forecast, Item, State, withdraw
 from bot.plan.requests import Outcome
 from bot.usecases.acting import Actor
 from bot.usecases.changing import promise_redraw, redraw_cards, stored, tell_others, write
@@ -27,7 +27,24 @@ def undo_message(unit: UnitOfWork, actor: Actor, inbox_id: int) -> list[Told]:
     found = [entry for entry in mine if entry.kind in UNDOABLE]
     if not found:
         raise NothingToUndo
-    return [_undo(unit, actor, entry) for entry in reversed(found)]
+    return take_back(unit, actor, found)
+
+
+def standing(unit: UnitOfWork, actor: Actor, inbox_ids: Iterable[int]) -> list[HistoryEntry]:
+    """What these messages and taps of the actor's did and nobody has taken back, oldest first."""
+    found = [entry for inbox_id in inbox_ids for entry in history.of_inbox(unit, inbox_id)]
+    mine = [entry for entry in found if entry.by_id == actor.person.id and entry.kind in UNDOABLE]
+    return sorted((one for one in mine if not history.undone(unit, one.id)), key=lambda one: one.id)
+
+
+def holds(unit: UnitOfWork, entry: HistoryEntry) -> bool:
+    """Whether the item still is as this entry made it."""
+    return not history.undone(unit, entry.id) and not _is_changed(entry, items.item(unit, entry.item_id))
+
+
+def take_back(unit: UnitOfWork, actor: Actor, entries: Sequence[HistoryEntry]) -> list[Told]:
+    """Take back these entries of the actor's, oldest first as given.  All or nothing: raises NothingToUndo."""
+    return [_undo(unit, actor, entry) for entry in reversed(entries)]
 
 
 def undo_latest(unit: UnitOfWork, actor: Actor, item_id: int | None = None) -> list[Told]:
@@ -36,6 +53,11 @@ def undo_latest(unit: UnitOfWork, actor: Actor, item_id: int | None = None) -> l
     if latest is None or latest.inbox_id is None:
         raise NothingToUndo
     return undo_message(unit, actor, latest.inbox_id)
+
+
+def can_undo_any(unit: UnitOfWork, actor: Actor, inbox_id: int) -> bool:
+    """Whether the message changed any action that its sender could take back, as far as time and person go."""
+    return any(can_undo(unit, actor, entry) for entry in history.of_inbox(unit, inbox_id))
 
 
 def latest_inbox_id(unit: UnitOfWork, actor: Actor) -> int:
@@ -76,9 +98,13 @@ def _must_be_undoable(unit: UnitOfWork, actor: Actor, entry: HistoryEntry, item:
         raise NothingToUndo("late", item.key)
     if history.undone(unit, entry.id):
         raise NothingToUndo("undone", item.key)
-    now = {name: stored(getattr(item, name)) for name in entry.after if name in KEPT}
-    if any(entry.after[name] != value for name, value in now.items()):
+    if _is_changed(entry, item):
         raise NothingToUndo("changed", item.key)
+
+
+def _is_changed(entry: HistoryEntry, item: Item) -> bool:
+    now = {name: stored(getattr(item, name)) for name in entry.after if name in KEPT}
+    return any(entry.after[name] != value for name, value in now.items())
 
 
 def _undo_request(unit: UnitOfWork, actor: Actor, entry: HistoryEntry, item: Item) -> None:
@@ -100,6 +126,8 @@ _READ: Mapping[str, Any] = {
     "colour": Colour,
     "due_on": date.fromisoformat,
     "first_due_on": date.fromisoformat,
+    "forecast": Forecast,
+    "forecast_on": date.fromisoformat,
     "snoozed_until": date.fromisoformat,
     "heard_at": datetime.fromisoformat,
 }

@@ -10,6 +10,7 @@ from bot.plan.health import Health, alarming
 from bot.plan.items import Plan
 from bot.plan.permissions import Act, must
 from bot.usecases.acting import Actor, plan_parts
+from bot.usecases.returning import there_first
 from store import health as state
 from store import outbox, people
 from store.unit import UnitOfWork
@@ -33,8 +34,9 @@ def is_alarming(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
 
 def promise_alarm(unit: UnitOfWork, plan: Plan, now: datetime) -> bool:
     """Owe the plan's manager, else its sponsor, an alarm, one a day; whether it is new."""
-    named = people.people(unit, [i for i in (plan.manager_id, plan.sponsor_id) if i])
-    told = next((one for i in (plan.manager_id, plan.sponsor_id) if i and (one := named[i]).reachable), None)
+    ids = [i for i in (plan.manager_id, plan.sponsor_id) if i]
+    named = people.people(unit, ids)
+    told = there_first(unit, [named[i] for i in ids], plan, now)
     if told is None:
         return False
     return outbox.promise(

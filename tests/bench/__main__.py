@@ -1,6 +1,5 @@
 """`python -m tests.bench` measures everything in some minutes; `--quick` leaves out the million and is less exact."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,14 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-import structlog
 
 from tests import databases
 from tests.bench.commands import command_lines
 from tests.bench.files import file_lines
-from tests.bench.measure import Line, machine, say, table
+from tests.bench.measure import Line, machine, only_errors, say, table
 from tests.bench.memory import memory_lines, start_lines
 from tests.bench.numbers import numbers_times, page_times
+from tests.bench.outbox import outbox_lines
+from tests.bench.pace import growth_line, pace_lines
 from tests.bench.reading import reading_lines
 from tests.bench.ticks import catch_up_times, done_times, idle_times, on_postgresql, on_sqlite, sweep_times
 
@@ -24,6 +24,9 @@ SWEEP, CATCH_UP, IDLE, SCAN, NUMBERS, PAGE = 1.5, 2.0, 5.0, 1 / 50, 1.5, 6.0
 """The most that ours may cost, in floors; a scan counts with a million items."""
 PAGE_LIMIT = 15.0
 """Milliseconds."""
+FULL_MINUTE = 70.0
+"""Seconds of delivery: Slack counts the workspace's messages by the minute."""
+PROMISES = 100_000
 IN_LISTS = 0.2
 """The part of the items that asks for a card where lists and numbers are measured: half of those are overdue."""
 
@@ -31,7 +34,7 @@ IN_LISTS = 0.2
 def main() -> None:
     """Print each line as it is measured, and at the end all of them as one table."""
     quick = "--quick" in sys.argv[1:]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    only_errors()
     lines = []
     with TemporaryDirectory(prefix="gt-bench-") as folder:
         for line in _lines(Path(folder), "100k" if quick else "1M", 1.0 if quick else 4.0):
@@ -50,7 +53,16 @@ def _lines(folder: Path, largest: str, seconds: float) -> Iterator[Line]:
         yield Line("tick, 10k items, all due", *sweep_times(*one, seconds), most=SWEEP)
     yield from _in_lists(folder, largest, seconds)
     yield from _with_few_and_many(folder, largest, seconds)
+    yield from pace_lines(folder, 10.0 if largest == "100k" else FULL_MINUTE)
+    yield from _outbox(folder, largest, seconds)
     yield from _on_postgresql(seconds)
+
+
+def _outbox(folder: Path, largest: str, seconds: float) -> Iterator[Line]:
+    file = folder / "outbox.db"
+    with on_sqlite(file, SIZES["1k"]) as (_, bare):
+        yield from outbox_lines(bare, f"sqlite:///{file}", seconds)
+        yield growth_line(bare, f"sqlite:///{file}", PROMISES, 10.0 if largest == "100k" else 60.0)
 
 
 def _in_lists(folder: Path, largest: str, seconds: float) -> Iterator[Line]:
@@ -88,6 +100,8 @@ def _with_few_and_many(folder: Path, largest: str, seconds: float) -> Iterator[L
 def _on_postgresql(seconds: float) -> Iterator[Line]:
     try:
         with databases.server() as server:
+            with databases.made(server) as url, on_postgresql(url, SIZES["1k"]) as (_, floor):
+                yield from outbox_lines(floor, url, seconds)
             for size in ("10k", "100k"):
                 with databases.made(server) as url, on_postgresql(url, SIZES[size]) as one:
                     yield Line(

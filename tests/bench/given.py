@@ -99,7 +99,7 @@ def plan_of(database: Database) -> Plan:
 
 
 def _tables(size: int, due: float) -> Iterator[tuple[str, str, Sequence[Row] | Iterator[Row]]]:
-    created = _instant(NOW - timedelta(days=200))
+    created = instant(NOW - timedelta(days=200))
     owners = owners_of(size)
     yield "workspace", "id, team_id, created_at", [(1, "T0BENCH", created)]
     yield (
@@ -126,10 +126,10 @@ def _item(number: int, size: int, owners: int, due: float, created: str) -> Row:
     )  # fmt: skip
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
     """As the database keeps it: UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
 FAR_AHEAD = [(TODAY + timedelta(days=60 + n)).isoformat() for n in range(400)]
-HEARD_AT = [_instant(NOW - timedelta(days=n)) for n in range(60)]
+HEARD_AT = [instant(NOW - timedelta(days=n)) for n in range(60)]

@@ -1,6 +1,7 @@
 """Two ways of doing the same work, timed in turn, and the lines of the table."""
 
 import gc
+import logging
 import platform
 import sqlite3
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+import structlog
 
 LEAST, MOST = 5, 400
 """Rounds of one comparison, however slow or quick it is."""
@@ -101,6 +104,11 @@ def machine() -> str:
         f"{cpu_count()} CPUs ({_processor()}), {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
+
+
+def only_errors() -> None:
+    """Log nothing else: what is measured is the work."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def say(text: str) -> None:

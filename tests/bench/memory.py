@@ -8,7 +8,6 @@ import re
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import closing, suppress
@@ -18,6 +17,7 @@ from time import perf_counter
 
 from openpyxl import load_workbook
 
+from bot.playground.client import running_playground
 from bot.ticks import tick
 from store.unit import Database
 from tests.bench.files import imported
@@ -25,6 +25,8 @@ from tests.bench.given import bare, deps_of
 from tests.bench.measure import Line, say
 from tests.bench.numbers import numbers_times
 from tests.bench.ticks import YESTERDAY, Bare
+from tests.scenario.processes import command, free_port, in_slack
+from tests.scenario.test_process_roles import status
 
 ROOT = Path(__file__).parents[2]
 AT_REST, GROWTH, READY = 120.0, 1.1, 2000.0
@@ -62,6 +64,7 @@ def start_lines(folder: Path) -> list[Line]:
     return [
         Line("start to ready, first time: tables, example plan", first),
         Line("start to ready", again, limit=READY),
+        Line("start to ready, a worker", _worker_started(folder), limit=READY),
         Line("memory at rest", resting, limit=AT_REST, unit="MiB"),
     ]
 
@@ -71,7 +74,7 @@ def _started(folder: Path) -> tuple[float, float]:
     surroundings = {
         key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "DATABASE_"))
     }
-    told = {"PYTHONPATH": str(ROOT), "PLAYGROUND_PORT": str(_free_port()), "PYTHONUNBUFFERED": "1"}
+    told = {"PYTHONPATH": str(ROOT), "PLAYGROUND_PORT": free_port(), "PYTHONUNBUFFERED": "1"}
     start = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], cwd=folder, env=surroundings | told, stdout=PIPE, text=True
@@ -88,10 +91,17 @@ def _started(folder: Path) -> tuple[float, float]:
             process.send_signal(signal.SIGINT)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _worker_started(folder: Path) -> float:
+    """Milliseconds from the start of `python -m bot worker` in a folder that is set up until `/readyz` says so."""
+    port = free_port()
+    with running_playground() as slack:
+        start = perf_counter()
+        with command(folder, ["worker"], PORT=port, **in_slack(slack)) as process:
+            try:
+                slack.until(lambda: status(port, "/readyz") == 200, 60)
+                return (perf_counter() - start) * 1000
+            finally:
+                process.kill()
 
 
 def _resident(pid: int) -> float:
@@ -102,11 +112,11 @@ def _resident(pid: int) -> float:
 
 def _peak(work: str, *files: Path) -> float:
     """MiB at the peak of a process that does this work."""
-    command = [sys.executable, "-m", "tests.bench.memory", work, *map(str, files)]
-    return float(subprocess.run(command, cwd=ROOT, stdout=PIPE, text=True, check=True).stdout.split()[-1])
+    words = [sys.executable, "-m", "tests.bench.memory", work, *map(str, files)]
+    return float(subprocess.run(words, cwd=ROOT, stdout=PIPE, text=True, check=True).stdout.split()[-1])
 
 
-def _own_peak() -> float:
+def own_peak() -> float:
     """MiB at the peak of this process.  Linux counts the parent's in `ru_maxrss`, so it is asked elsewhere."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -119,14 +129,14 @@ def _own_peak() -> float:
 
 def _tick(file: Path) -> None:
     with closing(bare(file)) as connection:
-        Bare(connection).back_to(YESTERDAY)
+        Bare(connection, connection).back_to(YESTERDAY)
     with closing(Database(f"sqlite:///{file}")) as database:
         tick(deps_of(database))
 
 
 def _numbers(file: Path) -> None:
     with closing(Database(f"sqlite:///{file}")) as database, closing(bare(file)) as connection:
-        numbers_times(database, Bare(connection), seconds=0)
+        numbers_times(database, Bare(connection, connection), seconds=0)
 
 
 WORK = {"tick": _tick, "numbers": _numbers, "import": imported, "openpyxl": load_workbook}
@@ -134,4 +144,4 @@ WORK = {"tick": _tick, "numbers": _numbers, "import": imported, "openpyxl": load
 
 if __name__ == "__main__":
     WORK[sys.argv[1]](*map(Path, sys.argv[2:]))  # type: ignore[operator]  # each takes its own files
-    say(f"{_own_peak():.1f}")
+    say(f"{own_peak():.1f}")

@@ -11,29 +11,39 @@ from typing import Any
 from bot.messages import (
     answers,
     asks,
+    away,
     card,
     days,
     digest,
     help,
     home,
+    ids,
     item,
     lists,
     modals,
     notices,
     refusals,
     undelivered,
+    welcome,
 )
+from bot.messages import settings as own_settings
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, several
 from bot.messages.card import Card, CardLine
+from bot.messages.home import Behind, Group, Home, Managed, Row
+from bot.messages.lines import evidence_line
 from bot.messages.undelivered import Decision, Undelivered
+from bot.plan.absences import Absence, Away
 from bot.plan.calendar import Calendar, OwnDay
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import UnknownVerb
+from bot.plan.evidence import Evidence
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, Person, Plan, State, Theme
+from bot.plan.items import Colour, Forecast, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Own, Part, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.settings import OwnSettings
+from bot.plan.updates import known
 
 TODAY = date(2017, 11, 14)
 NOW = datetime(2017, 11, 14, 9, 0, tzinfo=UTC)
@@ -113,6 +123,16 @@ def entry(kind: Kind, words: str = "", by: int | None = 3, **moved: tuple[Any, A
     return HistoryEntry(50, 112, 1, NOW, by, kind, before, after, words, inbox_id=900)
 
 
+FROM_MESSAGE = replace(
+    entry(Kind.ADDED, "Somebody should audit the private fostering files", by=1),
+    after={
+        "due_on": "2017-11-14",
+        "owner_id": 3,
+        "title": "Audit of private fostering files",
+        "author": "Anita Borrowdale",
+        "link": "https://council.slack.com/archives/C0PLAN/p1510650000000100?thread_ts=1510640000.000100&cid=C0PLAN",
+    },
+)
 DONE = entry(Kind.CLAIMED_DONE, "all six have started", state=("in progress", "claimed done"))
 PROGRESS = entry(Kind.PROGRESS, "panel agreed", percent=(60, 80))
 MOVED = entry(Kind.DATE_MOVED, "panel moved", due_on=("2017-11-10", "2017-12-12"))
@@ -134,6 +154,9 @@ ENTRIES = {
         state=("in progress", "blocked"),
         blocked_by=(None, "legal advice is outstanding"),
     ),
+    Kind.FORECAST: entry(
+        Kind.FORECAST, "the panel moved", forecast=(None, "miss"), forecast_on=(None, "2017-12-12")
+    ),
     Kind.DATE_ASKED: entry(
         Kind.DATE_ASKED, "the panel moved", asked_on=(None, "2017-12-12"), request_id=(None, 8)
     ),
@@ -144,6 +167,7 @@ ENTRIES = {
     Kind.NOTE: entry(Kind.NOTE, "adverts went out on Monday"),
     Kind.EVIDENCE: entry(Kind.EVIDENCE, "https://example.org/minutes"),
     Kind.QUESTION: entry(Kind.QUESTION, "do we still need this?"),
+    Kind.UNCLEAR: entry(Kind.UNCLEAR, "nearly closed"),
     Kind.WITHDRAWN: entry(Kind.WITHDRAWN, "TH-21 replaces it", by=1, state=("in progress", "withdrawn")),
     Kind.REMINDED: entry(Kind.REMINDED, by=None),
     Kind.UNDONE: entry(Kind.UNDONE, due_on=("2017-12-12", "2017-11-10"), times_moved=(4, 3)),
@@ -199,6 +223,7 @@ WEEK = Snapshot(
         silent=2,
         claimed=1,
         done=8,
+        to_miss=1,
     ),
     before=Tally(22, {"blue": 7, "green": 8, "amber": 6, "grey": 1}, overdue=3, silent=1, claimed=1, done=7),
     themes=THEMES,
@@ -224,6 +249,16 @@ WEEK = Snapshot(
         ),
         line(14, "Caseload report each Friday", on="2017-11-10", days=3),
     ),
+    to_miss=(
+        line(
+            18,
+            "Exit interviews for everybody who leaves",
+            was="2017-12-04",
+            on="2018-01-12",
+            words="the panel moved",
+            words_on="2017-11-10",
+        ),
+    ),
     silent=(
         line(4, SILENT.title, on="2017-11-30", days=34),
         line(5, "Thresholds agreed with partners", days=31),
@@ -245,7 +280,30 @@ FIRST_WEEK = replace(
     WEEK, since=None, before=None, themes=tuple(replace(t, before={}) for t in THEMES), late=True
 )
 
-COUNTS = Counts(22, {Reported.RED: 2, Reported.AMBER: 6, Reported.BLUE: 8}, overdue=4, silent=2, claimed=1)
+AHEAD = action(18, "Exit interviews for everybody who leaves", due_on=date(2017, 12, 4))
+EXPECTED = replace(AHEAD, number=19, id=119, forecast=Forecast.MISS, forecast_on=date(2018, 1, 12))
+KNOWN = replace(known(LATE, [PROGRESS]), next_step="interviews on 3 December", forecast_on=date(2017, 12, 1))
+PROOFS = [
+    Evidence(2, 119, 50, "https://example.slack.com/files/U1/F1/minutes.pdf", "minutes.pdf", NOW, "F1", 9),
+    Evidence(1, 119, 49, "https://example.org/a/b?c=1&d=2", "example.org/…/b", NOW),
+]
+
+
+def _typed_into() -> dict[str, Any]:
+    """The update form with two fields that somebody filled in, as Slack hands it back."""
+    view = modals.update_form(LATE, "112:3:50:dm", TODAY, KNOWN)
+    values: dict[str, Any] = {
+        modals.WORDS: {"value": "panel agreed\nall six"},
+        modals.PERCENT: {"value": "80"},
+    }
+    return view | {"state": {"values": {name: {ids.FORM_FIELD: state} for name, state in values.items()}}}
+
+
+TYPED_INTO = _typed_into()
+
+COUNTS = Counts(
+    22, {Reported.RED: 2, Reported.AMBER: 6, Reported.BLUE: 8}, overdue=4, silent=2, claimed=1, to_miss=1
+)
 CARD_LINES = (
     CardLine(BLOCKED, "-10", owner_name="Head of ICT"),
     CardLine(LATE, "-1"),
@@ -269,6 +327,18 @@ def _touched(of: Item, told: HistoryEntry, undo: int | None) -> CardLine:
     return CardLine(of, "-1", None, answers.changed_line([Told(of, told)], PEOPLE), undo)
 
 
+def _rows(group: Group, *found: Item) -> list[Row]:
+    return [Row(group, one) for one in found]
+
+
+def _home(rows: list[Row], totals: dict[Group, int] | None = None, **facts: Any) -> dict[str, Any]:
+    counted = {group: sum(row.group is group for row in rows) for group in Group}
+    usual: dict[str, Any] = {"person": OWNER, "people": PEOPLE}
+    return home.home_view(
+        Home(today=TODAY, quiet_days=QUIET, totals=totals or counted, rows=rows, **(usual | facts))
+    )
+
+
 def _list(found: list[Item], total: int, page: int) -> Message:
     return lists.list_message(
         "Overdue", found, total, page, "overdue plan:TH", PEOPLE, TODAY, QUIET, {7: THEME.name}
@@ -280,6 +350,18 @@ def _item(of: Item, request: DateRequest | None = None, **rights: Any) -> Messag
     return item.item_message(of, THEME, PEOPLE, TODAY, QUIET, request, [PROGRESS, MOVED], may_act, **rights)
 
 
+BACK_ON = date(2018, 1, 3)
+"""The first working day after the absence."""
+AWAY = away.Absent(Absence(4, 3, 2, date(2017, 12, 22), date(2018, 1, 2), NOW), BACK_ON, LEAD)
+AWAY_LONGER = away.Absent(
+    Absence(5, 3, 2, date(2017, 12, 22), date(2018, 1, 5), NOW),
+    date(2018, 1, 8),
+    LEAD,
+    (Absence(6, 2, None, date(2017, 12, 27), date(2017, 12, 29), NOW),),
+)
+AWAY_CUT = away.Absent(
+    Absence(7, 3, 2, date(2017, 12, 22), date(2017, 12, 27), NOW), date(2017, 12, 28), LEAD
+)
 HELD = Undelivered("card", OWNER, TODAY, "nobody in Slack to send it to", (LATE, NEW, SOON, *MANY[:4]))
 
 STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
@@ -291,6 +373,22 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "card_all_answered": lambda: _card(_touched(LATE, PROGRESS, 900)),
     "why": lambda: card.why_message(LATE, "-3", LATE.due_on, OWNER, LEAD, MANAGER),
     "changed": lambda: answers.changed_message([Told(LATE, MOVED, "It was moved before.")], PEOPLE, 900),
+    "changed_in_words": lambda: answers.changed_message([Told(LATE, MOVED)], PEOPLE, 900, in_words=True),
+    "why_so": lambda: answers.why_so_message(
+        "done & see 3.2",
+        [
+            ("done", "finished", "Words of finishing, with nothing that says something remains: done."),
+            ("3.2", "TH-12", "Actions are named by reference, place in the list, or words of one title."),
+        ],
+    ),
+    "corrected": lambda: answers.corrected_message([Told(LATE, ENTRIES[Kind.UNDONE])], PEOPLE),
+    "edited_late": lambda: answers.edited_late_message([LATE, NEW], "late", "TH-12"),
+    "edited_after_a_change": lambda: answers.edited_late_message([LATE], "changed", "TH-12"),
+    "edited_long_ago": lambda: answers.edited_late_message([], "late", ""),
+    "deleted": lambda: answers.deleted_message([Told(LATE, PROGRESS)], PEOPLE, 900),
+    "deleted_late": lambda: answers.deleted_message([Told(LATE, PROGRESS)], PEOPLE, None),
+    "deleted_left": lambda: answers.left_message([Told(LATE, PROGRESS)], PEOPLE),
+    "since_the_card": lambda: answers.since_message(TODAY, [Told(LATE, MOVED), Told(NEW, DONE)], PEOPLE),
     "changed_date_asked": lambda: answers.changed_message(
         [Told(LATE, ENTRIES[Kind.DATE_ASKED], answers.awaits_decision(MANAGER, LATE.due_on))], PEOPLE, 900
     ),
@@ -358,6 +456,11 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
         900,
     ),
     "chosen": lambda: asks.chosen_message("Which action do you mean by “12”?", "TH-12"),
+    "ask_what_was_meant": lambda: asks.ask_message(
+        asks.WHAT_WAS_MEANT, [asks.Option("TH-12: green"), asks.Option("Another date for TH-12…")], 900
+    ),
+    "ask_whether_to_carry_out": lambda: asks.ask_message(asks.CARRY_OUT, [asks.Option("TH-12: 70%")], 900),
+    "overtaken": lambda: asks.overtaken_message("Which action do you mean by “12”?"),
     "date_request": lambda: notices.date_request_message(LATE, ASKED, PEOPLE),
     "date_request_agreed": lambda: notices.date_request_message(LATE, AGREED, PEOPLE),
     "date_agreed": lambda: notices.date_decided_message(replace(LATE, due_on=ASKED.new_on), AGREED, PEOPLE),
@@ -371,7 +474,11 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "handed_over": lambda: notices.handed_over_message(
         replace(LATE, owner_id=4), OWNER, "you know the panel", PEOPLE
     ),
-    "added": lambda: notices.added_message(NEW, MANAGER, ""),
+    "added": lambda: notices.added_message(NEW, MANAGER, ENTRIES[Kind.ADDED]),
+    "added_from_message": lambda: notices.added_message(NEW, MANAGER, FROM_MESSAGE),
+    "item_from_message": lambda: item.item_message(
+        NEW, THEME, PEOPLE, TODAY, QUIET, None, [FROM_MESSAGE], True
+    ),
     "check_request": lambda: notices.check_request_message(
         CLAIMED, OWNER, "the report is on the shared drive"
     ),
@@ -384,6 +491,9 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "question_passed": lambda: notices.question_passed_message(
         LATE, OWNER, "do we still need this?", "https://example.slack.com/archives/D1/p1"
+    ),
+    "question_passed_from_a_talk": lambda: notices.question_passed_message(
+        LATE, OWNER, "do we still need this?", "https://example.slack.com/team/U0OWN1"
     ),
     "digest": lambda: digest.digest_message(WEEK),
     "digest_with_chart": lambda: digest.digest_message(WEEK, "F0CHART01"),
@@ -405,16 +515,77 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     ),
     "form_refused": lambda: modals.refusal_view("TH-12 is checked and complete, so this was not done."),
     "home_closed": lambda: home.closed_home("You have no part in this plan, so it is not shown to you."),
-    "form_update": lambda: modals.update_form(LATE, "112:3:D1", TODAY),
+    "form_update": lambda: modals.update_form(LATE, "112:3:50:dm", TODAY, KNOWN),
+    "form_update_of_new": lambda: modals.update_form(NEW, "115:3:50:dm", TODAY, known(NEW, [])),
+    "form_update_again": lambda: modals.shown_again(
+        modals.update_form(LATE, "112:4:51:dm", TODAY, KNOWN),
+        TYPED_INTO,
+        ["• Imran Sayle, 10:31 on Tue 14 Nov 2017: 🟢 Green → 🟠 Amber, “because of the audit”"],
+        {modals.COLOUR},
+        4,
+    ),
+    "form_miss": lambda: modals.miss_form(SOON, "117:3:50:dm", TODAY),
+    "card_ahead": lambda: _card(CardLine(AHEAD, "+14"), CardLine(EXPECTED, "+14"), CardLine(SOON, "+5")),
+    "item_to_miss": lambda: _item(EXPECTED, evidence=evidence_line(PROOFS, 7, "Europe/London")),
+    "check_request_with_evidence": lambda: notices.check_request_message(
+        CLAIMED, OWNER, "", evidence_line(PROOFS, 2, "Europe/London")
+    ),
     "form_slip": lambda: modals.slip_form(LATE, "112:3:D1", TODAY),
     "form_block": lambda: modals.block_form(LATE, "112:3:D1", TODAY),
     "form_send_back": lambda: modals.send_back_form(CLAIMED, "121:3:D1", TODAY),
     "form_add": lambda: modals.add_form([PLAN], [THEME], "Agree the supervision policy", "D1"),
-    "home": lambda: home.home_view(OWNER, own([LATE], [NEW], [SOON]), [], TODAY, QUIET),
-    "home_of_manager": lambda: home.home_view(
-        MANAGER, own(MANY), [(PLAN, COUNTS)], TODAY, QUIET, ["Golden Thread is well."]
+    "home": lambda: _home(
+        [
+            *_rows(Group.TODAY, LATE, NEW),
+            Row(Group.WAITING, CLAIMED),
+            Row(Group.WAITING, SOON, request=ASKED),
+            Row(Group.WAITING, SILENT, asked=entry(Kind.QUESTION, "Which panel is meant?", by=4)),
+            *_rows(Group.COMING, SOON),
+        ]
     ),
-    "home_empty": lambda: home.home_view(LEAD, own(), [], TODAY, QUIET),
+    "home_second_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:10]),
+        {Group.TODAY: 11, Group.WAITING: 2, Group.COMING: 480},
+        page=2,
+    ),
+    "home_last_page": lambda: _home(
+        _rows(Group.COMING, *MANY[:3]), {Group.TODAY: 1, Group.COMING: 12}, page=2
+    ),
+    "home_of_manager": lambda: _home(
+        _rows(Group.TODAY, *MANY[:10]),
+        {Group.TODAY: 12},
+        person=MANAGER,
+        managed=[
+            Managed(PLAN, COUNTS, [Behind(OWNER.name, 3, 41, 30), Behind("Head of ICT", 1, 14, 14)]),
+            Managed(replace(PLAN, id=2, key="EH", title="Early help"), COUNTS),
+        ],
+        health=["Golden Thread is well."],
+    ),
+    "home_empty": lambda: _home([], person=LEAD),
+    "form_settings": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(10, works_on="123"), range(9, 17), 9, "Europe/London", True), "home.1"
+    ),
+    "form_settings_of_the_plan": lambda: own_settings.settings_form(
+        own_settings.Shown(OwnSettings(), (), 9, "Europe/London", False), "home.1"
+    ),
+    "welcome": lambda: welcome.welcome_message(
+        welcome.Welcome(
+            OWNER,
+            [PLAN.title],
+            TODAY,
+            QUIET,
+            {Group.TODAY: 2, Group.COMING: 7},
+            [*_rows(Group.TODAY, LATE, NEW), *_rows(Group.COMING, SOON, UNDATED)],
+        )
+    ),
+    "welcome_without_actions": lambda: welcome.welcome_message(
+        welcome.Welcome(replace(LEAD, post=None), [PLAN.title, "Early help"], TODAY, QUIET, {}, [])
+    ),
+    "welcome_over": welcome.welcome_over_message,
+    "not_me": lambda: welcome.not_me_message(POST),
+    "not_them": lambda: welcome.not_them_message(
+        replace(POST, email="ict@example.org"), "Nadia Fernhill", PLAN
+    ),
     "held": lambda: undelivered.held_message(HELD, 71, None),
     "held_in_doubt": lambda: undelivered.held_message(
         Undelivered("digest", None, TODAY, "could not be looked up: missing_scope"), 71, None
@@ -437,6 +608,50 @@ STATES: dict[str, Callable[[], Message | dict[str, Any]]] = {
     "day_unchanged": lambda: days.day_unchanged_message(PLAN, date(2017, 12, 25), "free (Christmas Day)"),
     "card_of_somebody_gone": lambda: card.card_message(
         Card(LEAD, TODAY, (CardLine(LATE, "-1", OWNER.name, owner_gone=True),), (PLAN.title,), QUIET)
+    ),
+    "card_of_cover": lambda: card.card_message(
+        Card(
+            LEAD,
+            TODAY,
+            (
+                CardLine(LATE, "-1", OWNER.name, away=Away(BACK_ON), covers=True),
+                CardLine(SOON, "+1", OWNER.name, away=Away(BACK_ON)),
+            ),
+            (PLAN.title,),
+            QUIET,
+        )
+    ),
+    "item_of_owner_away": lambda: _item(
+        replace(LATE, snoozed_until=date(2017, 11, 20)), away=Away(BACK_ON, LEAD.name)
+    ),
+    "list_of_owner_away": lambda: lists.list_message(
+        "Overdue", [LATE], 1, 1, "overdue", PEOPLE, TODAY, QUIET, {}, {3: Away(BACK_ON)}
+    ),
+    "away": lambda: away.away_message(AWAY, [], 900),
+    "away_longer": lambda: away.away_message(AWAY_LONGER, [AWAY], 900),
+    "away_ended": lambda: away.away_ended_message([AWAY], AWAY_CUT, 900),
+    "away_undone": lambda: away.away_undone_message([AWAY]),
+    "away_undone_to_none": lambda: away.away_undone_message([]),
+    "away_shown": lambda: away.away_shown_message([AWAY], [(MANAGER, AWAY_LONGER)]),
+    "away_not": lambda: away.away_shown_message([], []),
+    "cover_asked": lambda: away.cover_message(OWNER, AWAY, holds=True),
+    "cover_not_needed": lambda: away.cover_message(OWNER, AWAY, holds=False),
+    "back": lambda: away.back_message(
+        AWAY.absence.first_on,
+        AWAY.absence.last_on,
+        [(LATE, [MOVED]), (SOON, [PROGRESS] * 5), *((one, [DONE]) for one in MANY)],
+        Part(MANY[:10], 12),
+        PEOPLE,
+        TODAY,
+        QUIET,
+        "Europe/London",
+    ),
+    "back_and_nothing_new": lambda: away.back_message(
+        TODAY, TODAY, [], Part([], 0), PEOPLE, TODAY, QUIET, "Europe/London"
+    ),
+    "settings": lambda: away.settings_message(OWNER, {"TH": (9, 17)}),
+    "settings_changed": lambda: away.settings_message(
+        replace(OWNER, hour=10, level="light", works_on="1234"), {"TH": (9, 17)}, OWNER, 900
     ),
     "refusal": lambda: refusals.refusal_message(UnknownVerb("donn", ("done", "note", "due"))),
     "bug": lambda: refusals.bug_message("7f3a9c"),

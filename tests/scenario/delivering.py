@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.clock import Clock
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.messages.blocks import Message
@@ -12,7 +13,6 @@ from store import installation, outbox
 from store.outbox import Promise
 from store.unit import Database, UnitOfWork
 from store.workspaces import adopt
-from tests.fakes import HandClock
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf5000"
@@ -21,7 +21,7 @@ PNG = bytes.fromhex(
 PLAN, BOARD, GENERAL = "C0PLAN", "C0BOARD", "C0GENERAL"
 
 
-def made(database: Database, slack: Playground, clock: HandClock) -> Deps:
+def made(database: Database, slack: Playground, clock: Clock) -> Deps:
     door = Slack("xoxb-playground", slack.api_url)
     team = door.team()
     assert isinstance(team, Team)

@@ -116,6 +116,16 @@ def whispered(office: Office, who: str, channel: str = "") -> list[str]:
     return [m["text"] for m in office.slack.messages(who, place) if m.get("ephemeral_to") == who]
 
 
+def ticked(office: Office, ts: str, who: str = TOM) -> list[str]:
+    """The bot's reactions on a message in the person's talk with it."""
+    office.settle()
+    channel = office.talk(who)
+    threads = {m.get("thread_ts") or "" for m in office.slack.messages(who, channel)} | {""}
+    every = [m for at in threads for m in office.slack.messages(who, channel, thread_ts=at)]
+    found = next(m for m in every if m["ts"] == ts)
+    return [one["name"] for one in found.get("reactions", []) if "U0BOT" in one["users"]]
+
+
 def labels(message: dict[str, Any]) -> list[str]:
     """The words on every button of a message, in order."""
     return [

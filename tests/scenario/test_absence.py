@@ -41,6 +41,23 @@ def test_replies_written_while_the_bot_was_away_count_once(office):
     assert len(office.dm(TOM)) == told
 
 
+def test_what_was_edited_while_the_bot_was_away_counts_as_it_reads_then(office):
+    heard_before, written_then = made(office, "Heard before"), made(office, "Written meanwhile")
+    talk = office.talk(TOM)
+    office.morning()
+    first = office.slack.say(TOM, talk, f"{heard_before.key} 40%")
+    heard(office)
+    office.slack.deliver("http", NOBODY_LISTENS)
+    second = office.slack.say(TOM, talk, f"{written_then.key} 40%")
+    for ts, item in ((first, heard_before), (second, written_then)):
+        office.slack.edit(TOM, talk, ts, f"{item.key} 50%")
+    for _ in range(2):
+        back(office)
+    assert [now(office, item).percent for item in (heard_before, written_then)] == [50, 50]
+    assert past(office, heard_before) == ["progress", "undone", "progress"]
+    assert past(office, written_then) == ["progress"]
+
+
 def test_what_was_heard_is_not_read_again(office):
     item = made(office, "Heard at once")
     office.morning()

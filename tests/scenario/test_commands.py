@@ -226,7 +226,7 @@ def test_two_lines_are_not_taken_for_one_command(shared):
     assert "one action at a time" in by_slash(shared, TOM, f"update {first.key} 60%\n{second.key} 70%")
     assert (now(shared, first), now(shared, second)) == (first, second)
     in_dm(shared, TOM, f"update {first.key} 60%\n{second.key} 70%")
-    assert words_of(shared, first) == f"update {first.key} 60%\n{second.key} 70%"
+    assert words_of(shared, first) == f"update {first.key} 60%"
     assert now(shared, second).percent == 70
 
 

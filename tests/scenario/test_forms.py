@@ -1,12 +1,14 @@
 """Forms: opened by a tap, kept open until they are right, and never about an action that changed meanwhile."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.messages import ids
-from bot.plan.items import Colour, State
-from tests.scenario.hands import FAR, labels, made, now, past, seen_again, tap, words_of
+from bot.plan.items import Colour, Forecast, State
+from tests.scenario.hands import FAR, labels, made, now, past, person, seen_again, tap, words_of
 from tests.scenario.office import (
     ANITA,
     CHAIR,
@@ -35,6 +37,16 @@ def shown(office: Office, title: str, who: str = TOM, owner: str = TOM) -> tuple
 
 def fill(office: Office, who: str = TOM, **fields: object) -> dict:
     return office.slack.submit(who, {block: {ids.FORM_FIELD: value} for block, value in fields.items()})
+
+
+def value_of(view: dict, field: str) -> Any:
+    """What stands in a field of an open form, whether or not it was filled in anew."""
+    state = next(
+        state[ids.FORM_FIELD]
+        for name, state in view["state"]["values"].items()
+        if name.partition("~")[0] == field
+    )
+    return next(value for name, value in state.items() if name != "type")
 
 
 def card_of(office: Office, who: str) -> dict:
@@ -75,6 +87,11 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_form_stays(monday):
     item, told = shown(monday, "Wrongly filled in")
     tap(monday, TOM, told, "Update…")
     assert "say what has changed" in fill(monday)["errors"]["words"]
+    assert "valid URL" in fill(monday, link="minutes.pdf")["errors"]["link"]
+    assert "in the way" in fill(monday, state="blocked", link="https://example.org")["errors"]["in_the_way"]
+    assert (
+        "has passed" in fill(monday, state="in progress", forecast_on="2026-02-02")["errors"]["forecast_on"]
+    )
     assert "percent" in fill(monday, percent="140")["errors"]
     monday.slack.close(TOM)
     tap(monday, TOM, told, "Will slip…")
@@ -95,13 +112,111 @@ def test_an_action_that_changed_meanwhile_is_not_written_over(monday):
     item, told = shown(monday, "Changed meanwhile")
     tap(monday, TOM, told, "Blocked…")
     monday.typed(LEAD, f"/plan colour {item.key} amber because of the audit")
-    answer = fill(monday, reason="legal advice")
-    assert "Somebody changed" in answer["errors"]["reason"]
+    assert fill(monday, reason="legal advice")["action"] == "update"
     assert now(monday, item).state is State.IN_PROGRESS
-    monday.slack.close(TOM)
-    tap(monday, TOM, told, "Blocked…")
-    assert fill(monday, reason="legal advice")["ok"]
+    [view] = monday.slack.views(TOM)
+    top = str(view["blocks"][0])
+    assert "Changed while you were writing" in top
+    assert "of the audit" in top
+    assert value_of(view, "reason") == "legal advice"
+    assert monday.slack.submit(TOM, {})["ok"]
     assert now(monday, item).blocked_by == "legal advice"
+    assert now(monday, item).colour is Colour.AMBER
+
+
+def test_what_was_typed_and_what_changed_meanwhile_are_both_kept(monday):
+    item, told = shown(monday, "Two at once")
+    tap(monday, TOM, told, "Update…")
+    monday.typed(LEAD, f"/plan colour {item.key} amber because of the audit")
+    monday.typed(LEAD, f"/plan update {item.key} 30%")
+    typed = {"words": "panel\nagreed", "next_step": "interviews", "percent": "60"}
+    assert fill(monday, **typed)["action"] == "update"
+    [view] = monday.slack.views(TOM)
+    top = str(view["blocks"][0])
+    assert top.index("30%") < top.index("of the audit")
+    assert "08:" in top or "09:" in top
+    assert person(monday, monday.item(item.number).owner_id).name not in top
+    assert {name: value_of(view, name) for name in typed} == typed
+    assert value_of(view, "colour")["value"] == "amber"
+    assert monday.slack.submit(TOM, {})["action"] == "close"
+    after = now(monday, item)
+    assert (after.colour, after.percent) == (Colour.AMBER, 60)
+    assert words_of(monday, item) == "panel\nagreed. Next: interviews"
+    assert past(monday, item)[-1] == "progress"
+
+
+def test_a_form_is_shown_again_as_often_as_it_takes_and_errors_stand_beside_its_fields(monday):
+    item, told = shown(monday, "Three times")
+    tap(monday, TOM, told, "Update…")
+    for colour in ("amber", "red"):
+        monday.typed(LEAD, f"/plan colour {item.key} {colour} because of the audit")
+        assert fill(monday, words="panel agreed")["action"] == "update"
+    [view] = monday.slack.views(TOM)
+    assert value_of(view, "colour")["value"] == "red"
+    assert value_of(view, "words") == "panel agreed"
+    renamed = next(name for name in view["state"]["values"] if name.startswith("colour~"))
+    assert fill(monday, **{renamed: "green", "link": "nonsense"})["errors"].keys() == {"link"}
+    assert fill(monday, link="https://example.org/minutes")["ok"]
+    assert now(monday, item).colour is Colour.GREEN
+    monday.settle()
+    tap(monday, TOM, monday.dm(TOM)[-1], "Undo")
+    assert now(monday, item).colour is Colour.RED
+
+
+def test_everything_in_the_update_form_is_one_change_that_one_undo_takes_back(monday):
+    item, told = shown(monday, "Everything at once")
+    tap(monday, TOM, told, "Update…")
+    [view] = monday.slack.views(TOM)
+    assert value_of(view, "state")["value"] == "in progress"
+    assert value_of(view, "colour")["value"] == "green"
+    assert fill(
+        monday,
+        words="panel agreed",
+        next_step="interviews",
+        in_the_way="HR",
+        colour="amber",
+        percent="60",
+        forecast_on="2026-06-12",
+        link="https://example.org/minutes.pdf",
+    )["ok"]
+    after = now(monday, item)
+    assert (after.state, after.colour, after.percent, after.blocked_by) == (
+        State.BLOCKED,
+        Colour.AMBER,
+        60,
+        "HR",
+    )
+    assert (after.forecast, after.forecast_on, after.due_on) == (Forecast.MISS, date(2026, 6, 12), FAR)
+    assert past(monday, item) == ["progress", "colour", "forecast", "evidence", "blocked"]
+    assert "example.org/…/minutes.pdf" in monday.typed(TOM, f"/plan show {item.key}")["text"]
+    tap(monday, TOM, monday.typed(TOM, f"/plan show {item.key}"), "Update…")
+    [view] = monday.slack.views(TOM)
+    known = {name: value_of(view, name) for name in ("next_step", "in_the_way", "percent", "forecast_on")}
+    assert known == {
+        "next_step": "interviews",
+        "in_the_way": "HR",
+        "percent": "60",
+        "forecast_on": "2026-06-12",
+    }
+    monday.slack.close(TOM)
+    tap(monday, TOM, monday.dm(TOM)[-1], "Undo")
+    after = now(monday, item)
+    assert replace(after, version=item.version) == item
+    assert "Evidence" not in monday.typed(TOM, f"/plan show {item.key}")["text"]
+
+
+def test_what_is_in_the_way_no_more_and_done_are_said_in_the_form(monday):
+    item, told = shown(monday, "Unblocked and done")
+    monday.typed(TOM, f"/plan block {item.key} because legal advice is outstanding")
+    tap(monday, TOM, told, "Update…")
+    assert fill(monday, in_the_way="")["action"] == "errors"
+    assert fill(monday, state="in progress")["ok"]
+    assert (now(monday, item).state, now(monday, item).blocked_by) == (State.IN_PROGRESS, None)
+    tap(monday, TOM, told, "Update…")
+    assert fill(monday, state="claimed done", words="all six started")["ok"]
+    assert now(monday, item).state is State.CLAIMED_DONE
+    monday.settle()
+    assert "all six started" in str(monday.dm(LEAD)[-1])
 
 
 def test_what_was_finished_meanwhile_is_refused_in_the_form(monday):
@@ -187,12 +302,25 @@ def test_home_shows_ones_own_and_what_one_answers_for(monday):
     assert "NM-" not in str(closed["blocks"])
 
 
-def test_a_button_on_home_answers_in_the_direct_message(monday):
+def test_a_button_on_home_answers_over_it_and_what_is_done_there_shows_at_once(monday):
+    item = made(monday, "Seen from Home", due=date(2026, 2, 20))
     home = opened_home(monday, TOM)
-    block = next(
-        b for b in home["blocks"] if b.get("accessory", {}).get("action_id", "").startswith("item.show")
-    )
-    before = len(monday.dm(TOM))
+    block = next(b for b in home["blocks"] if item.key in str(b) and b.get("accessory"))
+    told = len(monday.dm(TOM))
     monday.slack.click(TOM, block["accessory"]["action_id"], view_id=home["id"], block_id=block["block_id"])
+    [view] = monday.slack.views(TOM)
+    assert "Seen from Home" in str(view["blocks"])
+    done = next(
+        (b["block_id"], one["action_id"])
+        for b in view["blocks"]
+        for one in b.get("elements", [])
+        if one.get("text", {}).get("text") == "Done"
+    )
+    monday.slack.click(TOM, done[1], view_id=view["id"], block_id=done[0])
+    [view] = monday.slack.views(TOM)
+    assert "reported done" in str(view["blocks"])
+    assert now(monday, item).state is State.CLAIMED_DONE
+    assert item.key not in str(monday.slack.home(TOM)["blocks"])
     monday.settle()
-    assert len(monday.dm(TOM)) == before + 1
+    assert len(monday.dm(TOM)) == told
+    monday.slack.close(TOM)

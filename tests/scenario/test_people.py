@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.ticks import join_people
 from store import people
 from tests.scenario.hands import heard, labels, made, now, owner_of
 from tests.scenario.office import ANITA, GENERAL, JOE, MANAGER, OTHER_LEAD, OUTSIDER, TOM
@@ -26,12 +27,26 @@ def test_who_joins_slack_later_gets_their_own_reminders(office):
     item = made(office, "Owned by somebody who comes later", None, date(2026, 3, 3), owner_id=late.id)
     office.morning()
     assert office.slack.people(NEW, real_name="Nadia Fernhill", email="Late.Starter@example.org")
-    office.settle()
+    heard(office)
     assert owner_of(office, item) == NEW
     office.slack.channel(GENERAL, add=NEW)
     assert item.title in office.typed(NEW, "/plan mine")["text"]
     office.morning()
     assert any(item.key in m["text"] for m in office.dm(NEW))
+
+
+def test_one_look_up_that_fails_stops_nobody_else_and_a_slack_that_is_away_is_asked_again(office):
+    with office.deps.write() as unit:
+        for n in range(3):
+            people.add_person(unit, name=f"Late {n}", email=f"late{n}@example.org", post=f"Post {n}")
+    asked: set[int] = set()
+    office.slack.fault("users.lookupByEmail", "500")
+    assert not join_people(office.deps, asked)
+    office.slack.clear_faults()
+    office.slack.fault("users.lookupByEmail", "error", error="missing_scope")
+    before = len(office.slack.sent("users.lookupByEmail"))
+    assert join_people(office.deps, asked)
+    assert len(office.slack.sent("users.lookupByEmail")) - before >= 3
 
 
 def test_a_new_name_and_zone_are_taken_over(shared):

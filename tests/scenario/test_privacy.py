@@ -5,7 +5,7 @@ import pytest
 from bot.playground.client import PlaygroundError
 from bot.rehearsal import EXAMPLE_PLAN
 from store import history, outbox
-from tests.scenario.hands import button_ids, finished, heard, made, now, whispered
+from tests.scenario.hands import button_ids, heard, made, now, whispered
 from tests.scenario.office import (
     ANITA,
     CHAIR,
@@ -125,15 +125,3 @@ def test_talk_that_is_not_for_the_bot_is_left_alone(shared):
     assert len(public(shared, TOM, PLAN_CHANNEL)) == before
     assert len(shared.slack.sent("chat.postMessage")) == sent
     assert shared.item(1).state != "claimed done"
-
-
-def test_an_edited_or_deleted_message_does_nothing_more(shared):
-    item = finished(shared, "Edited")
-    shared.said(TOM, f"note {item.key} first")
-    channel = shared.talk(TOM)
-    mine = [m for m in shared.slack.messages(TOM, channel) if m["user"] == TOM][-1]
-    before = len(shared.dm(TOM))
-    shared.slack.edit(TOM, channel, mine["ts"], f"note {item.key} second")
-    shared.slack.delete(TOM, channel, mine["ts"])
-    heard(shared)
-    assert len(shared.dm(TOM)) == before

@@ -150,6 +150,8 @@ def test_import_tells_what_came_in_and_the_second_time_changes_nothing(folder: P
     assert not (folder / "var").exists()
     assert "Its actions are TH-1 to TH-1" in done(folder, "import", "plan.csv", "--key", "th")[1]
     assert "imported before: no action was changed" in done(folder, "import", "plan.csv", "--key", "TH")[1]
+    told = done(folder, "import", "plan.csv", "--key", "TH", "--chair", "chair@example.org")[1]
+    assert "Its chair is chair@example.org from now on." in told
     assert "It was imported as TH before" in done(folder, "import", "plan.csv", "--key", "TH", "--dry-run")[1]
 
 

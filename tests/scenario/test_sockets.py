@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
@@ -49,11 +50,18 @@ class Line:
         deps = Deps(database, adopt(database, team.id, clock.now()), door, clock, team)
         self.slack = slack
         self.given_up: list[str] = []
+        self.missed: list[datetime] = []
         self.vitals = Vitals(WORKER, clock)
         self.stopping = Event()
         sender = Slack("xoxb-playground", api_url or slack.api_url).sender
         self.socket = Socket(
-            build_app(deps), "xapp-playground", sender, clock, self.vitals, self.given_up.append
+            build_app(deps),
+            "xapp-playground",
+            sender,
+            clock,
+            self.vitals,
+            self.given_up.append,
+            self.missed.append,
         )
 
     def answers(self) -> bool:
@@ -197,3 +205,15 @@ def test_what_is_being_worked_on_at_a_stop_is_answered(
         asking.join()
     assert answers == [True]
     assert time.monotonic() - begun < 5
+
+
+def test_after_a_long_silence_somebody_is_told_since_when(
+    slack: Playground, sqlite_database: Database
+) -> None:
+    with connected(slack, sqlite_database) as line:
+        slack.until(lambda: line.vitals.heard_at)
+        assert line.missed == []
+        slept = line.socket._heard_at - timedelta(hours=8)
+        line.socket._heard_at = slept
+        slack.until(lambda: line.missed, seconds=20)
+        assert line.missed == [slept]

@@ -19,6 +19,7 @@ def monday(office: Office) -> Office:
 def test_done_said_twice_does_not_slide_to_another_action(monday):
     assert "NM-3" in monday.said(ANITA, "done")["text"]
     assert monday.item(3).state is State.CLAIMED_DONE
+    monday.slack.advance(seconds=121)
     for words in ("done", "100%", "move to Friday"):
         assert "NM-4" not in monday.said(ANITA, words)["text"]
     assert (monday.item(4).state, monday.item(4).percent) == (State.IN_PROGRESS, None)
@@ -127,3 +128,26 @@ def test_who_asked_for_a_date_and_who_owns_the_action_both_hear_what_was_decided
 def test_colour_is_untouched_by_all_this(monday):
     monday.said(TOM, "NM-1 amber")
     assert monday.item(1).colour is Colour.AMBER
+
+
+def test_each_of_several_actions_keeps_its_own_words(monday):
+    monday.said(TOM, "NM-1 done and NM-2 is blocked by HR")
+    assert words_of(monday, monday.item(1)) == "NM-1 done"
+    assert monday.item(2).blocked_by == "NM-2 is blocked by HR"
+
+
+def test_what_is_no_longer_blocked_can_be_said_to_be_green_with_a_tap(monday):
+    monday.said(TOM, "NM-1 is blocked by HR")
+    asked = monday.said(TOM, "NM-1 is no longer blocked")
+    assert monday.item(1).state is State.BLOCKED
+    tap(monday, TOM, asked, "NM-1: green")
+    assert (monday.item(1).state, monday.item(1).colour) == (State.IN_PROGRESS, Colour.GREEN)
+
+
+def test_the_sentence_of_the_readme_is_done_to_the_last_word(monday):
+    one, two, three = (made(monday, f"Matter {n}") for n in "abc")
+    numbers = [item.number for item in (one, two, three)]
+    monday.said(TOM, "{} done, {} is 80% waiting on HR, can {} move to 31 March".format(*numbers))
+    assert now(monday, one).state is State.CLAIMED_DONE
+    assert (now(monday, two).percent, now(monday, two).state) == (80, State.BLOCKED)
+    assert "date asked" in past(monday, three)

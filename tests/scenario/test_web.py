@@ -121,7 +121,7 @@ def test_asking_often_costs_the_database_nothing(light: Site, monkeypatch: pytes
 
 
 def test_tables_that_became_newer_are_not_ready(light: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.unit._known_revisions", lambda: ["0001"])
+    monkeypatch.setattr("store.unit.known_revisions", lambda: ["0001"])
     assert light.ask("/readyz") == (503, "the database does not answer, or is newer than the program\n")
 
 

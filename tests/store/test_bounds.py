@@ -10,18 +10,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from bot.plan.absences import Wanted
 from bot.plan.calendar import ENGLAND, OwnDay
 from bot.plan.errors import UnknownReference
 from bot.plan.history import Kind
 from bot.plan.items import Item, Person, Plan, State, Theme
 from bot.plan.requests import Outcome
-from store import digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps
+from store import (
+    absences,
+    digests,
+    history,
+    inbox,
+    items,
+    obligations,
+    outbox,
+    people,
+    plans,
+    requests,
+    sweeps,
+)
 from store.outbox import Promise
 from store.tables import METADATA, PERSON
 from store.unit import Database, UnitOfWork
 from tests.store.given import MINUTE, NOW, TODAY, a_person, a_plan, a_workspace, an_item
 
-MODULES = (digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps)
+MODULES = (absences, digests, history, inbox, items, obligations, outbox, people, plans, requests, sweeps)
 ZONE = "Europe/London"
 NEXT_YEAR = TODAY.replace(year=2018)
 HOLIDAY = OwnDay(TODAY, works=False, name="Office closed")
@@ -33,6 +46,7 @@ class Theirs:
 
     person: Person
     post: Person
+    mistaken: Person
     plan: Plan
     theme: Theme
     item: Item
@@ -42,6 +56,7 @@ class Theirs:
     inbox_id: int
     promise: Promise
     held_id: int
+    absence_id: int
 
 
 def everything(unit: UnitOfWork) -> Theirs:
@@ -59,6 +74,8 @@ def everything(unit: UnitOfWork) -> Theirs:
     a_person(unit, "Not asked yet")
     user = str(person.slack_user)
     people.connect(unit, person.id, slack_user=user, name=person.name, zone="Asia/Tokyo", now=NOW)
+    mistaken = a_person(unit, slack_user="U-not-them")
+    people.disconnect(unit, mistaken.id, NOW)
     inbox_id = inbox.receive(unit, "event:1", person.id, NOW).id
     inbox.store_answer(unit, inbox_id, {"text": "Done"})
     entry_id = history.record(
@@ -79,6 +96,7 @@ def everything(unit: UnitOfWork) -> Theirs:
     one = an_obligation(item, person)
     outbox.oblige(unit, [one, one | {"key": "remind:2", "card_key": "card:2"}])
     plans.set_day(unit, plan.id, HOLIDAY)
+    away = absences.add(unit, person.id, Wanted(TODAY, TODAY, post.id), NOW, inbox_id).id
     outbox.promise(unit, key="card:1", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.begin_attempt(unit, promise, NOW, "D1")
@@ -89,7 +107,21 @@ def everything(unit: UnitOfWork) -> Theirs:
     outbox.promise(unit, key="card:2", kind="card", due_at=NOW, person_id=person.id)
     [promise] = outbox.claim(unit, NOW)
     outbox.promise(unit, key="card:3", kind="card", due_at=NOW, person_id=person.id)
-    return Theirs(person, post, plan, theme, item, claimed, entry_id, request_id, inbox_id, promise, held.id)
+    return Theirs(
+        person,
+        post,
+        mistaken,
+        plan,
+        theme,
+        item,
+        claimed,
+        entry_id,
+        request_id,
+        inbox_id,
+        promise,
+        held.id,
+        away,
+    )
 
 
 def an_obligation(item: Item, person: Person) -> dict[str, Any]:
@@ -117,6 +149,7 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "inbox.answer": lambda unit, it: inbox.answer(unit, it.inbox_id),
     "inbox.person_of": lambda unit, it: inbox.person_of(unit, it.inbox_id),
     "inbox.lately": lambda unit, it: inbox.lately(unit, it.person.id, NOW),
+    "inbox.hold": lambda unit, it: inbox.hold(unit, it.inbox_id),
     "inbox.store_answer": lambda unit, it: inbox.store_answer(unit, it.inbox_id, {"text": "Mine"}),
     "items.items": lambda unit, it: items.items(unit, [it.item.id]),
     "items.by_number": lambda unit, it: items.by_number(unit, it.plan.id, it.item.number),
@@ -161,8 +194,13 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "people.known": lambda unit, it: people.known(unit, str(it.person.slack_user), "Ruth").id,
     "people.person_by_email": lambda unit, _: people.person_by_email(unit, "post@council.example"),
     "people.people_named": lambda unit, _: people.people_named(unit, "Ruth"),
+    "people.set_own": lambda unit, it: people.set_own(unit, it.person.id, hour=9, level="light", works_on="1"),
     "people.set_post": lambda unit, it: people.set_post(unit, it.person.id, "Mine"),
     "people.set_gone": lambda unit, it: people.set_gone(unit, it.person.id, NOW),
+    "people.is_not_them": lambda unit, it: people.is_not_them(unit, it.mistaken.id, "U-not-them"),
+    "people.looked_for": lambda unit, it: people.looked_for(unit, it.person.id, NOW),
+    "people.set_welcomed": lambda unit, it: people.set_welcomed(unit, it.person.id, NOW),
+    "people.was_looked_for": lambda unit, it: people.was_looked_for(unit, it.person.id),
     "people.unprofiled": lambda unit, _: people.unprofiled(unit, 10),
     "people.unconnected": lambda unit, _: people.unconnected(unit),
     "plans.plans": lambda unit, _: plans.plans(unit),
@@ -178,6 +216,18 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
     "requests.open_for": lambda unit, it: requests.open_for(unit, it.item.id),
     "requests.open_in": lambda unit, it: requests.open_in(unit, it.plan.id),
     "requests.decide": lambda unit, it: requests.decide(unit, it.request_id, Outcome.KEPT, it.person.id, NOW),
+    "absences.staff": lambda unit, _: absences.staff(unit, TODAY).absences,
+    "absences.standing": lambda unit, _: absences.standing(unit, TODAY),
+    "absences.on_day": lambda unit, it: absences.on_day(unit, [it.person.id], TODAY),
+    "absences.held_on": lambda unit, it: absences.held_on(unit, it.person.id, TODAY),
+    "absences.of_person": lambda unit, it: absences.of_person(unit, it.person.id, TODAY),
+    "absences.covered_by": lambda unit, it: absences.covered_by(unit, it.post.id, TODAY),
+    "absences.of_inbox": lambda unit, it: any(absences.of_inbox(unit, it.inbox_id)),
+    "absences.latest_inbox_id": lambda unit, it: absences.latest_inbox_id(unit, it.person.id, NOW),
+    "absences.untold": lambda unit, _: absences.untold(unit, NEXT_YEAR),
+    "absences.set_told": lambda unit, it: absences.set_told(unit, [it.absence_id], NOW),
+    "absences.end": lambda unit, it: absences.end(unit, [it.absence_id], NOW, None),
+    "absences.reopen": lambda unit, it: absences.reopen(unit, [it.absence_id]),
     "sweeps.days_done": lambda unit, it: sweeps.days_done(unit, it.plan.id),
     "sweeps.reopen": lambda unit, it: sweeps.reopen(unit, it.plan.id, TODAY.replace(day=1)),
     "sweeps.zones_of": lambda unit, it: sweeps.zones_of(unit, it.plan) - {it.plan.zone},
@@ -185,12 +235,14 @@ NOTHING: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 """Asked of the wrong workspace these find nothing and change nothing."""
 
 REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
+    "absences.absence": lambda unit, it: absences.absence(unit, it.absence_id),
     "digests.keep": lambda unit, it: digests.keep(unit, it.plan.id, TODAY, {}, NOW),
     "history.entry": lambda unit, it: history.entry(unit, it.entry_id),
     "items.item": lambda unit, it: items.item(unit, it.item.id),
     "items.add_items": lambda unit, it: items.add_items(unit, it.plan, [it.item]),
     "items.add_helpers": lambda unit, it: items.add_helpers(unit, [(it.item.id, it.post.id)]),
     "outbox.promise_by_id": lambda unit, it: outbox.promise_by_id(unit, it.promise.id),
+    "people.disconnect": lambda unit, it: people.disconnect(unit, it.person.id, NOW),
     "people.person": lambda unit, it: people.person(unit, it.person.id),
     "people.connect": lambda unit, it: people.connect(
         unit, it.post.id, slack_user="U1", name="Mine", zone=None, now=NOW
@@ -206,7 +258,7 @@ REFUSED: dict[str, Callable[[UnitOfWork, Theirs], object]] = {
 """These say that the workspace has no such thing."""
 
 MAKES_NEW_ROWS = {
-    "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
+    "absences.add", "history.record", "history.record_all", "inbox.receive", "outbox.promise", "outbox.promise_all",
     "outbox.oblige", "people.add_person", "people.meet", "plans.add_plan", "requests.ask", "plans.plan_here",
     "sweeps.take_turn",
 }  # fmt: skip
@@ -253,8 +305,9 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 
 SAY_NOTHING = {
-    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.set_gone", "people.set_post",
-    "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
+    "absences.end", "absences.reopen", "absences.set_told", "people.set_own",
+    "inbox.store_answer", "obligations.end", "outbox.keep_facts", "people.looked_for", "people.set_gone",
+    "people.set_post",    "plans.clear_day", "plans.set_file_hash", "sweeps.reopen",
 }  # fmt: skip
 
 

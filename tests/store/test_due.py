@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from bot.plan.items import Colour, State
+from bot.plan.items import Colour, Forecast, State
 from bot.plan.numbers import NumberRow
 from store import items, outbox, people, plans
 from store.items import DueRow
@@ -74,6 +74,7 @@ facts = st.fixed_dictionaries(
         "state": st.sampled_from(State),
         "colour": st.none() | st.sampled_from(Colour),
         "due_on": days,
+        "forecast": st.none() | st.sampled_from(Forecast),
         "heard_at": st.none() | instants,
         "created_at": instants,
         "theme": st.integers(0, 2),
@@ -98,7 +99,7 @@ def test_numbers_are_what_counting_the_items_gives(
     counted = Counter(
         (
             one.theme_id, one.state, one.colour, one.is_overdue(TODAY), one.is_silent(TODAY, quiet_days),
-            one.due_on is not None,
+            one.due_on is not None, one.is_to_miss(TODAY),
         )
         for one in kept
     )  # fmt: skip

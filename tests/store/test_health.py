@@ -22,6 +22,8 @@ def test_what_was_sent_waits_and_is_kept_back_is_counted(database: Database) -> 
             outbox.promise(unit, key=f"note:{n}", kind="answer", due_at=due_at, channel=f"C{n}")
         outbox.promise(unit, key="later", kind="answer", due_at=NOW + timedelta(hours=2), channel="C9")
         sent, held, late, unknown, *_ = outbox.claim(unit, NOW)
+        assert outbox.begin_attempt(unit, late, NOW - timedelta(minutes=38), "C2")
+        assert outbox.begin_attempt(unit, unknown, NOW - timedelta(minutes=2), "C3")
         outbox.settle(unit, sent, "sent", now=NOW, channel="C0", ts="1.0")
         outbox.settle(unit, held, "held", now=NOW, reason="is_archived")
         outbox.settle(unit, late, "pending", now=NOW, reason="ratelimited", due_at=NOW + timedelta(minutes=9))

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.plan.reminders import Level
+from bot.plan.settings import OwnSettings, settings_of
 from store import items, outbox, people, plans, requests
 from store.unit import UnitOfWork
 from tests.store.given import NOW, TODAY, a_person, a_plan, an_item
@@ -111,3 +113,24 @@ def test_connecting_again_changes_nothing_else(unit: UnitOfWork) -> None:
     people.connect(unit, person.id, slack_user="U5", name="Ruth", zone=None, now=NOW)
     assert people.person(unit, person.id) == person
     assert items.item(unit, item.id).owner_id == person.id
+
+
+def test_who_is_not_the_person_is_taken_off_and_never_joined_to_it_again(unit: UnitOfWork) -> None:
+    post = a_person(unit, "Head of MASH", slack_user=None, email="mash@council.example", post="Head of MASH")
+    people.connect(unit, post.id, slack_user="U5", name="Ruth Ashdown", zone="Europe/Paris", now=NOW)
+    people.set_own(unit, post.id, hour=11, level="light", works_on="12")
+    assert people.set_welcomed(unit, post.id, NOW)
+    assert not people.set_welcomed(unit, post.id, NOW)
+    people.disconnect(unit, post.id, NOW)
+    assert people.person(unit, post.id) == post
+    assert people.is_not_them(unit, post.id, "U5")
+    assert not people.is_not_them(unit, post.id, "U6")
+    assert people.was_looked_for(unit, post.id)
+    assert people.set_welcomed(unit, post.id, NOW)
+
+
+def test_own_settings_are_kept(unit: UnitOfWork) -> None:
+    person, other = a_person(unit), a_person(unit)
+    people.set_own(unit, person.id, hour=16, level="light", works_on="134")
+    assert settings_of(people.person(unit, person.id)) == OwnSettings(16, Level.LIGHT, "134")
+    assert settings_of(people.person(unit, other.id)) == OwnSettings()

@@ -110,16 +110,13 @@ def _local_time_arithmetic() -> list[Patch]:
 
 def _stand_in_ignored() -> list[Patch]:
     """Nobody hears of actions whose owner is not in Slack."""
-    recipient = bot.usecases.reminding._recipient
+    hearer_of = bot.usecases.reminding._hearer_of
 
-    def owner_only(row: Any) -> Any:
-        found = recipient(row)
+    def owner_only(row: Any, *more: Any) -> Any:
+        found = hearer_of(row, *more)
         return found if found and found[0] == row.owner_id else None
 
-    return [
-        patch("bot.usecases.reminding._recipient", owner_only),
-        patch("bot.usecases.reminding._fallback", lambda unit, plan: None),
-    ]
+    return [patch("bot.usecases.reminding._hearer_of", owner_only)]
 
 
 def _every_tick_promises() -> list[Patch]:

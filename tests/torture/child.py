@@ -178,8 +178,8 @@ def _hurry(orders: Orders) -> None:
     bot.ticking.LOOK_EVERY = bot.beating.LOOK_EVERY = 0.1
     bot.delivery.LOOK_AROUND = LOOK
     bot.gateway.SENDER_TIMEOUT = orders.sender_timeout
-    # Where hours pass in no time, nobody has ticked for hours: that is no alarm.
-    bot.ticks.is_alarming = lambda *_: False  # type: ignore[attr-defined]
+    # Nobody is alarmed: where a night passes in a moment, nobody has ticked for hours.
+    bot.ticking.WATCH_EVERY = float("inf")
     if not orders.paced:
         bot.lanes.CHANNEL_PACE = bot.lanes.WORKSPACE_PACE = 0.0
     bot.sockets.PING_EVERY /= orders.sockets_faster

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.messages.blocks import full_day
 from bot.plan import dates
 from bot.plan.dates import read_date
 from bot.plan.grammar import Stage, words
@@ -68,6 +69,12 @@ def test_every_date_we_print_is_read_as_itself(day: date, today: date, form: str
 
 
 @given(DAYS, DAYS)
+def test_a_day_as_messages_show_it_is_read_as_itself(day: date, today: date) -> None:
+    assert read_date(full_day(day), today) == day
+    assert read_date(f"{day:%A} {day.day} {day:%B %Y}", today) == day
+
+
+@given(DAYS, DAYS)
 def test_a_day_and_month_is_never_in_the_past(day: date, today: date) -> None:
     read = read_date(f"{day:%d %b}", today)
     assert read is None or (read >= today and (read.day, read.month) == (day.day, day.month))
@@ -98,3 +105,8 @@ def test_a_refused_date_is_no_date(words: str) -> None:
 @pytest.mark.parametrize("ref", ["3.1", "3.10", "TH-1", "TH-12", "#12", "1.2.3", "WF9"])
 def test_references_are_no_dates(ref: str) -> None:
     assert read_date(ref, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["' 3 Nov", "'", "’ ’", "‘ by Friday", " \u2019s"])
+def test_marks_without_a_word_are_no_word(text: str) -> None:
+    read_date(text, TODAY)

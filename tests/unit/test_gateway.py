@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.gateway import SCOPES, Slack
+from bot.gateway import SCOPES, Slack, Team
 from bot.messages.blocks import Message
 from bot.outcomes import Failure, Mark, Refused, Sent, TryLater, Unknown, is_away
 from bot.playground.client import MANIFEST
@@ -271,3 +271,13 @@ def test_the_workspace_is_asked_for_once_it_is_known(stand: Stand, slack: Slack)
 def test_the_manifest_asks_for_what_the_bot_uses_and_no_more() -> None:
     manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
     assert frozenset(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES
+
+
+def test_a_message_has_the_address_slack_gives_it() -> None:
+    team = Team("T1", "U0BOT", "B0BOT", frozenset(), "https://council.slack.com/")
+    plain = "https://council.slack.com/archives/C1/p1510650000000100"
+    assert team.link_to("C1", "1510650000.000100") == plain
+    assert team.link_to("C1", "1510650000.000100", "1510650000.000100") == plain
+    in_thread = f"{plain}?thread_ts=1510640000.000200&cid=C1"
+    assert team.link_to("C1", "1510650000.000100", "1510640000.000200") == in_thread
+    assert Team("T1", "U0BOT", "B0BOT", frozenset()).link_to("C1", "1.2") is None

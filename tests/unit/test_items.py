@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plan import items as rules
-from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NotClaimed, SameDate
-from bot.plan.items import OPEN, Colour, Item, State
+from bot.plan.errors import AlreadyFinished, BadPercent, BlueIsEarned, NoForecast, NotClaimed, SameDate
+from bot.plan.items import OPEN, Colour, Forecast, Item, State
 
 NOW = datetime(2017, 11, 8, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -124,3 +124,31 @@ def test_what_the_history_keeps_brings_the_item_back(days, times):
         after = rules.move_date(after, DUE + timedelta(days=days * n), "later", NOW)
     kept = rules.changes(before, after)
     assert replace(after, **{name: old for name, (old, _) in kept.items()}, heard_at=None) == before
+
+
+@pytest.mark.parametrize(
+    ("due_on", "forecast", "on", "why"),
+    [
+        (None, Forecast.AT_RISK, None, "undated"),
+        (DUE, Forecast.MISS, None, "early"),
+        (DUE, Forecast.MISS, DUE, "early"),
+        (DUE - timedelta(days=1), Forecast.ON_TIME, None, "overdue"),
+    ],
+)
+def test_what_cannot_be_expected_of_a_date_is_refused(due_on, forecast, on, why):
+    with pytest.raises(NoForecast) as refused:
+        rules.foresee(an_item(due_on=due_on), forecast, on, DUE, NOW)
+    assert refused.value.why == why
+
+
+def test_a_forecast_is_of_one_date_and_never_moves_it():
+    item = rules.foresee(an_item(due_on=DUE), Forecast.MISS, DUE + timedelta(days=9), DUE, NOW)
+    assert (item.due_on, item.is_to_miss(DUE), item.is_to_miss(DUE + timedelta(days=1))) == (DUE, True, False)
+    for over in (
+        rules.move_date(item, DUE + timedelta(days=2), "", NOW),
+        rules.claim_done(item, NOW),
+        rules.foresee(item, None, None, DUE, NOW),
+    ):
+        assert (over.forecast, over.forecast_on) == (None, None)
+    assert rules.foreseen(item, DUE) is Forecast.ON_TIME
+    assert rules.foreseen(item, DUE + timedelta(days=1)) is Forecast.MISS

@@ -21,17 +21,22 @@ from bot.messages import (
     notices,
     refusals,
     undelivered,
+    welcome,
 )
 from bot.messages.blocks import Message, several
+from bot.messages.home import Behind, Group, Managed, Row
+from bot.messages.lines import evidence_line
 from bot.plan import errors
 from bot.plan.digest import Line, Snapshot, Tally, ThemeCounts
 from bot.plan.errors import PlanError
+from bot.plan.evidence import Evidence
 from bot.plan.history import HistoryEntry, Kind
-from bot.plan.items import Colour, Item, Person, Plan, State, Theme
+from bot.plan.items import Colour, Forecast, Item, Person, Plan, State, Theme
 from bot.plan.numbers import Counts, Reported
 from bot.plan.requests import DateRequest, Outcome
+from bot.plan.updates import known
 from bot.playground.checks import MessageWish, all_text, check_message, check_view
-from tests.golden.states import STATES, own
+from tests.golden.states import NOW, STATES, own
 
 NASTY = (
     "<!channel> <!here> <@U0123> <#C0123> <https://evil.example|https://good.example>",
@@ -71,6 +76,8 @@ items_ = st.builds(
     percent=st.none() | st.integers(0, 100),
     blocked_by=st.none() | texts,
     snoozed_until=st.none() | days,
+    forecast=st.none() | st.sampled_from(Forecast),
+    forecast_on=st.none() | days,
     heard_at=st.none() | instants,
     created_at=instants,
     version=st.integers(1, 10**6),
@@ -85,9 +92,13 @@ moves = st.fixed_dictionaries(
         "owner_id": st.none() | st.integers(1, 9),
         "blocked_by": st.none() | texts,
         "snoozed_until": st.none() | days.map(date.isoformat),
+        "forecast": st.none() | st.sampled_from([forecast.value for forecast in Forecast]),
+        "forecast_on": st.none() | days.map(date.isoformat),
         "title": texts,
         "asked_on": days.map(date.isoformat),
         "times_moved": ids,
+        "author": texts,
+        "link": texts,
     },
 )
 entries = st.builds(
@@ -203,7 +214,9 @@ def test_any_card_can_be_sent(
 ) -> None:
     line = answers.changed_line([change], named)
     lines = tuple(
-        card.CardLine(one, "-3", name if touched else None, line if touched else None, 7)
+        card.CardLine(
+            one, "-3" if touched else "+14", name if touched else None, line if touched else None, 7
+        )
         for one, touched in owed
     )
     must_be_sendable(card.card_message(card.Card(named[1], day, lines, (name, name, name, name), 30)))
@@ -234,7 +247,15 @@ def test_any_answer_can_be_sent(
     changes: list[answers.Told], named: dict[int, Person], undo: int | None, words: str
 ) -> None:
     must_be_sendable(answers.changed_message(changes, named, undo))
+    must_be_sendable(answers.changed_message(changes, named, undo, in_words=True))
     must_be_sendable(answers.undone_message(changes, named))
+    must_be_sendable(answers.corrected_message(changes, named))
+    must_be_sendable(answers.deleted_message(changes, named, undo))
+    must_be_sendable(answers.left_message(changes, named))
+    must_be_sendable(answers.since_message(date(2017, 11, 6), changes, named))
+    must_be_sendable(answers.edited_late_message([one.item for one in changes], "changed", words))
+    must_be_sendable(answers.why_so_message(words, [(words, words, words), (words, "x", words)] * 10))
+    must_be_sendable(asks.overtaken_message(words))
     must_be_sendable(answers.unchanged_message(changes[0].item, words))
     must_be_sendable(answers.plain_message(words))
     must_be_sendable(answers.plain_message(answers.awaits_decision(named[1], changes[0].item.due_on)))
@@ -266,7 +287,15 @@ def test_any_action_can_be_shown(
     may: bool,
 ) -> None:
     theme = Theme(1, 1, words, words)
-    must_be_sendable(item.item_message(of, theme, named, day, 30, request, past, may, may, may))
+    proof = [
+        Evidence(1, 1, 1, words, words, NOW),
+        Evidence(1, 1, 1, "https://example.org/" + "x" * 900, words, NOW),
+    ]
+    told = evidence_line(proof, 9, "Europe/London")
+    must_be_sendable(
+        item.item_message(of, theme, named, day, 30, request, past, may, may, may, evidence=told)
+    )
+    must_be_sendable(notices.check_request_message(of, named[1], words, told))
     must_be_sendable(item.history_message(of, past, named, len(past) + 3))
 
 
@@ -280,7 +309,7 @@ def test_any_notice_can_be_sent(
         notices.date_request_message(of, request, named),
         notices.date_decided_message(of, request, named),
         notices.handed_over_message(of, by, words, named),
-        notices.added_message(of, by, words),
+        notices.added_message(of, by, change.entry),
         notices.check_request_message(of, by, words),
         notices.check_taken_back_message(of, by),
         notices.checked_message(of, by),
@@ -325,7 +354,8 @@ def test_any_digest_can_be_sent_and_is_under_15_lines(snapshot: Snapshot) -> Non
 def test_any_form_can_be_opened(of: Item, day: date, words: str, plans: list[Plan]) -> None:
     themes = [Theme(n, plan.id, words, words) for plan in plans for n in range(1, 30)]
     for view in (
-        modals.update_form(of, "1:2:3", day),
+        modals.update_form(of, "1:2:3:dm", day, known(of, [])),
+        modals.miss_form(of, "1:2:3:dm", day),
         modals.slip_form(of, "1:2:3", day),
         modals.block_form(of, "1:2:3", day),
         modals.send_back_form(of, "1:2:3", day),
@@ -335,17 +365,36 @@ def test_any_form_can_be_opened(of: Item, day: date, words: str, plans: list[Pla
         must_mention_nobody("", view["blocks"])
 
 
+home_rows = st.builds(Row, st.sampled_from(Group), items_, st.none() | requests, st.none() | entries)
+
+
 @thorough
-@given(st.lists(items_, max_size=20), people, days, st.lists(st.builds(Plan, ids, keys, texts), max_size=14))
+@given(
+    st.lists(home_rows, max_size=10),
+    people,
+    days,
+    st.lists(st.builds(Plan, ids, keys, texts), max_size=14),
+    st.integers(1, 10**5),
+    texts,
+)
 def test_any_home_can_be_shown(
-    found: list[Item], named: dict[int, Person], day: date, plans: list[Plan]
+    rows: list[Row], named: dict[int, Person], day: date, plans: list[Plan], page: int, words: str
 ) -> None:
     counts = Counts(total=9, by_colour={Reported.RED: 4})
-    view = home.home_view(
-        named[1], own(found, found, found, found), [(plan, counts) for plan in plans], day, 30
-    )
+    managed = [Managed(plan, counts, [Behind(words, 10**5, 10**6, 10**4)] * 5) for plan in plans]
+    totals = dict.fromkeys(Group, 10**6)
+    view = home.home_view(home.Home(named[1], day, 30, totals, rows, page, named, managed, ["a line"] * 4))
     check_view(view, "home", any_file)
     must_mention_nobody("", view["blocks"])
+
+
+@thorough
+@given(st.lists(home_rows, max_size=10), people, days, texts)
+def test_any_welcome_can_be_sent(rows: list[Row], named: dict[int, Person], day: date, words: str) -> None:
+    totals = dict.fromkeys(Group, 10**6)
+    must_be_sendable(welcome.welcome_message(welcome.Welcome(named[1], [words] * 4, day, 30, totals, rows)))
+    must_be_sendable(welcome.not_me_message(named[2]))
+    must_be_sendable(welcome.not_them_message(named[2], words, Plan(1, "TH", words)))
 
 
 @thorough
@@ -359,6 +408,7 @@ def test_any_refusal_can_be_sent(words: str, day: date, now: datetime) -> None:
 def every_refusal(words: str, day: date, now: datetime) -> Iterator[PlanError]:
     """One of each kind, with `words` wherever it takes text."""
     values = {"day": day, "due_on": day, "at": now, "percent": 160, "until": day, "latest": day, "most": 5}
+    values |= {"first_on": day, "last_on": day, "hour": 7, "opens": 9, "closes": 17}
     groups = {"near": (words, words), "fits": (words, words), "who": (words, words)}
     for kind in subclasses(PlanError):
         given = {one.name: (values | groups).get(one.name, words) for one in fields(kind)}  # type: ignore[arg-type]  # each refusal is a dataclass

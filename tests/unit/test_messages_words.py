@@ -8,18 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import answers, asks, card, digest, help, home, ids, lists
+from bot.messages import answers, asks, card, digest, help, home, ids, lists, settings
 from bot.messages.answers import Told
 from bot.messages.blocks import Message, clean, counted, fitting, full_day, joined, several, spoken, words
 from bot.messages.card import Card, CardLine
 from bot.messages.chart import LOOKS
+from bot.messages.home import Behind, Group, Home, Managed, Row
 from bot.messages.item import entry_line, item_message
 from bot.messages.lines import ORDER, name_of, standing
+from bot.messages.modals import FieldErrors
 from bot.messages.refusals import refusal_text
 from bot.plan.commands import VERBS
 from bot.plan.errors import NothingToUndo
 from bot.plan.history import Kind
 from bot.plan.items import Colour, Item, Person, State
+from bot.plan.reminders import Level
+from bot.plan.settings import OwnSettings
 from tests.golden.states import (
     ASKED,
     CHECKED,
@@ -109,7 +113,7 @@ def test_what_does_not_fit_is_counted() -> None:
         (replace(LATE, state=State.WITHDRAWN), "withdrawn, due Fri 10 Nov 2017, moved 3 times (+61 days)"),
         (
             replace(LATE, due_on=date(2017, 9, 1), times_moved=1, percent=None),
-            "🟠 Amber, due Fri 1 Sep 2017, 74 days overdue, moved 1 time (–9 days)",
+            "🟠 Amber, due Fri 1 Sep 2017, 74 days overdue, moved once (–9 days)",
         ),
     ],
 )
@@ -247,10 +251,66 @@ def test_buttons_are_offered_to_those_who_may_use_them() -> None:
     assert offered(CHECKED, may_act=True, may_check=True) == set()
 
 
-def test_home_shows_ten_plans_and_ten_actions_at_most() -> None:
-    view = home.home_view(OWNER, own(MANY, MANY, MANY, MANY), [(PLAN, COUNTS)] * 30, TODAY, QUIET)
-    assert len(view["blocks"]) < 60
-    assert sum(block.get("accessory", {}).get("action_id") == ids.ITEM_SHOW for block in view["blocks"]) == 10
+def test_home_shows_ten_plans_at_most_and_offers_the_pages_there_are() -> None:
+    rows = [Row(Group.TODAY, one) for one in MANY[:10]]
+    behind = [Behind("Tom Wexcombe", 3, 41, 30)] * 7
+    view = home.home_view(
+        Home(
+            OWNER,
+            TODAY,
+            QUIET,
+            {Group.TODAY: 490, Group.WAITING: 4, Group.COMING: 6},
+            rows,
+            page=50,
+            managed=[Managed(PLAN, COUNTS, behind)] * 30,
+            health=["all is well"] * 4,
+        )
+    )
+    assert len(view["blocks"]) < 70
+    turns = {
+        one["text"]["text"]: one["value"]
+        for block in view["blocks"]
+        for one in block.get("elements", [])
+        if one.get("action_id", "").startswith(ids.HOME_PAGE)
+    }
+    assert turns == {"Previous": "49", "Yours today (490)": "1"}
+    assert str(view["blocks"]).count("Tom Wexcombe: 3 actions") == 10 * 5
+    assert ids.home_page(view["private_metadata"]) == 50
+
+
+@pytest.mark.parametrize(
+    ("metadata", "page"),
+    [
+        ("home.3", 3),
+        ("112:3:home.2", 2),
+        ("112:3:dm", None),
+        ("112:3:D1", None),
+        ("", None),
+        ("home.x", None),
+    ],
+)
+def test_a_form_knows_from_which_page_of_home_it_was_opened(metadata: str, page: int | None) -> None:
+    assert ids.home_page(metadata) == page
+
+
+def test_the_settings_form_is_read_as_it_was_filled_in_and_says_what_is_missing() -> None:
+    def field(**chosen: Any) -> dict[str, Any]:
+        return {ids.FORM_FIELD: chosen}
+
+    def picked(*days: str) -> dict[str, Any]:
+        return field(selected_options=[{"value": day} for day in days])
+
+    filled = {
+        "hour": field(selected_option={"value": "plan"}),
+        "level": field(selected_option={"value": "light"}),
+        "days": picked("5", "1", "3"),
+    }
+    assert settings.read_settings(filled) == OwnSettings(None, Level.LIGHT, "135")
+    filled["hour"] = field(selected_option={"value": "11"})
+    assert settings.read_settings(filled) == OwnSettings(11, Level.LIGHT, "135")
+    missing = settings.read_settings({"days": picked()})
+    assert isinstance(missing, FieldErrors)
+    assert set(missing.errors) == {"hour", "level", "days"}
 
 
 @pytest.mark.parametrize(

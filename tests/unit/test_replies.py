@@ -14,6 +14,7 @@ from bot.plan.replies import explain, read_reference, read_reply
 from bot.plan.reply_acts import RISKY, ActRule
 from bot.plan.reply_changes import CHANGES
 from bot.plan.reply_states import STATES
+from bot.plan.reply_words import MOST_TOKENS, reply_tokens
 from tests.unit.corpora import CORPORA, HERE, rows, scorer
 
 ITEMS = [
@@ -121,6 +122,51 @@ def test_not_takes_done_back(text: str) -> None:
     assert "done" not in _intents(text.replace("is done", "is not done") + " - not")
 
 
+def _risky(text: str, context: dict[str, Any]) -> set[tuple[str, str, str]]:
+    return {
+        (act["intent"], target, str(act["slots"].get("date") or act["slots"].get("person")))
+        for act in read_reply(text, context)
+        if act["intent"] in RISKY
+        for target in act["targets"]
+    }
+
+
+@given(
+    st.sampled_from([row for row in EXAMPLES if ">" not in row["text"] and "&gt;" not in row["text"]]),
+    st.sampled_from(
+        ["Hi, ", "Morning, ", "Sorry, ", "Quick update: ", "FYI ", "just to say ", "hello again. "]
+    ),
+    st.sampled_from(["", " thanks", " x", ", cheers", " 👍", " sorry", " tbh", " lol"]),
+)
+def test_courtesies_around_a_line_make_it_do_no_more(row: dict[str, Any], before: str, after: str) -> None:
+    plain = _risky(row["text"], row["context"])
+    meant = row["expect"] if isinstance(row["expect"], list) else [row["expect"]]
+    allowed = plain | {
+        (act["intent"], ref, str(act["slots"].get("date"))) for act in meant for ref in act["targets"]
+    }
+    assert _risky(f"{before}{row['text']}{after}", row["context"]) <= allowed
+
+
+@given(
+    st.sampled_from(
+        [row for row in EXAMPLES if row["note"].startswith("done:") and " if " not in row["text"]]
+    ),
+    st.sampled_from(
+        [
+            " but not signed off",
+            " if HR agree",
+            ", just the sign off left",
+            " apart from the appendix",
+            ", I think",
+            " once HR have seen it",
+            ", sign off next week",
+        ]
+    ),
+)
+def test_what_remains_takes_done_back(row: dict[str, Any], rest: str) -> None:
+    assert all(act["intent"] != "done" for act in read_reply(row["text"] + rest, row["context"]))
+
+
 @given(ANYTHING, st.sampled_from(["> ", "&gt; ", ">"]))
 def test_a_quoted_line_never_acts(text: str, mark: str) -> None:
     quoted = "\n".join(mark + line for line in text.split("\n"))
@@ -192,8 +238,8 @@ def test_long_texts_are_a_note_with_the_action_they_hang_under(text: str) -> Non
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
-    """Texts are cut at 1,500 characters and 150 words; a limit far from the 5 ms meant, for busy machines."""
-    text = (piece * 1500)[:1500]
+    """Longer texts are a note at once.  The limit is far from the 5 ms meant, for busy machines."""
+    text = (piece * max(1, (MOST_TOKENS - 1) // max(1, len(reply_tokens(piece)))))[:1500]
     seconds = []
     for _ in range(3):
         started = process_time()
@@ -285,7 +331,7 @@ def test_an_explanation_has_the_words_their_meaning_and_the_rule() -> None:
         ("done once HR sign", "once", "a condition"),
         ("99 done", "99", "an action that is not listed here"),
         ('HR said "all done"', "“…”", "somebody else's words"),
-        ("please close", "close", "closed: finished, or dropped?"),
+        ("please close", "please close", "closed: finished, or dropped?"),
     ],
 )
 def test_a_doubt_is_explained_by_its_words(text: str, words: str, meaning: str) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.plan.errors import ItemChanged
-from bot.usecases import changing
+from bot.messages import ids
+from bot.plan.errors import ChangedMeanwhile, ItemChanged
+from bot.usecases import changing, filling
 from bot.usecases.acting import acting
 from store import items, people
 from store.unit import Database
@@ -96,6 +97,7 @@ def _edit(
             person = people.person_by_slack(unit, MANAGER)
             assert person
             actor = acting(unit, person, START + timedelta(hours=1))
-            return bool(changing.record_progress(unit, actor, item_id, percent, f"{percent}%", version))
-    except ItemChanged:
+            filling.must_be_as_seen(unit, actor, ids.form_metadata(item_id, version, 0, "dm"))
+            return bool(changing.record_progress(unit, actor, item_id, percent, f"{percent}%"))
+    except (ItemChanged, ChangedMeanwhile):
         return False

@@ -111,7 +111,7 @@ class Action:
         if self.moved and self.due and self.first_due:
             days = (self.due - self.first_due).days
             sign, far = ("–" if days < 0 else "+"), abs(days)
-            times = f"{self.moved} time{'' if self.moved == 1 else 's'}"
+            times = {1: "once", 2: "twice"}.get(self.moved, f"{self.moved} times")
             parts.append(f"moved {times} ({sign}{far} day{'' if far == 1 else 's'})")
         return ", ".join(parts)
 

@@ -15,12 +15,13 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory test torture
+	@$(MAKE) --no-print-directory test
 
 bench: setup
 	@$(BIN)/python -m tests.bench
 
 torture: setup
+	@$(BIN)/python -m pytest tests/torture
 	@$(BIN)/python -m tests.torture $(if $(LONG),--long)
 
 setup: .venv/installed

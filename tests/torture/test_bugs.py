@@ -9,6 +9,7 @@ import pytest
 from tests.torture.bugs import PLANTED
 from tests.torture.ground import SQLITE, Ground, NewUrl, Row, grounds
 from tests.torture.rows import crashes, inputs, times
+from tests.torture.verdict import Verdict
 
 SENT = "after request chat_postMessage [card]"
 WORKED = "before commit attending._attended"
@@ -26,6 +27,9 @@ SEEN: dict[str, tuple[Row, str]] = {
 }
 """The row that sees each bug, and as what."""
 
+TRIES = (3, 4, 5)
+"""Seeds: a bug that needs two processes at the same place may stay hidden once on a busy machine."""
+
 
 @pytest.fixture(scope="module")
 def new_url() -> Iterator[NewUrl]:
@@ -40,6 +44,6 @@ def test_there_is_a_row_for_every_bug():
 @pytest.mark.parametrize("bug", PLANTED)
 def test_a_planted_bug_is_seen(bug: str, new_url: NewUrl):
     row, column = SEEN[bug]
-    verdict = row(Ground(SQLITE, long=False, seed=3, new_url=new_url, bug=bug))
-    assert column in {one.name for one in fields(verdict)}
-    assert getattr(verdict, column) > 0, verdict.told
+    assert column in {one.name for one in fields(Verdict)}
+    verdicts = (row(Ground(SQLITE, long=False, seed=seed, new_url=new_url, bug=bug)) for seed in TRIES)
+    assert any(getattr(verdict, column) > 0 for verdict in verdicts)

@@ -33,11 +33,6 @@ LAST_REQUESTS = 15.0
 """Seconds that requests in flight have at a stop."""
 
 
-def drain(deps: Deps, render: Render) -> int:
-    """Deliver everything that is due now, at no pace, and answer how many messages arrived."""
-    return Delivery(deps, render, paced=False).deliver_due()
-
-
 class Delivery:
     """Delivers what is owed in one workspace.  Any number of them may work on the same outbox.
 

@@ -25,7 +25,7 @@ class Lanes:
     """
 
     def __init__(self, *, paced: bool = True) -> None:
-        """`paced` False sends as fast as it can: for tests and for a last drain."""
+        """`paced` False sends as fast as it can: for tests."""
         self._pace = CHANNEL_PACE if paced else 0.0
         self._any_pace = WORKSPACE_PACE if paced else 0.0
         self._sharers = 1

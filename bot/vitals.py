@@ -26,13 +26,11 @@ class Vitals:
         """Whether everything was started and nothing is being stopped."""
         self._clock = clock
         self._well = clock.monotonic()
-        self._ticked: float | None = None
-        self._heard: float | None = None
 
     def ticked(self) -> None:
         """A tick was completed."""
         self.ticked_at = self._clock.now()
-        self._ticked = self._well = self._clock.monotonic()
+        self._well = self._clock.monotonic()
 
     def waited(self) -> None:
         """The process does what it should, though nothing can be done yet: Slack is away."""
@@ -41,19 +39,8 @@ class Vitals:
     def heard(self) -> None:
         """The socket heard from Slack."""
         self.heard_at = self._clock.now()
-        self._heard = self._clock.monotonic()
 
     @property
     def alive(self) -> bool:
         """Whether it works; one that does not tick does as long as it can say so."""
         return self.role == WEB or self._clock.monotonic() - self._well <= ALIVE_WITHIN
-
-    @property
-    def seconds_since_tick(self) -> float | None:
-        """None before the first."""
-        return None if self._ticked is None else self._clock.monotonic() - self._ticked
-
-    @property
-    def seconds_since_heard(self) -> float | None:
-        """Since the socket last heard from Slack; None without one."""
-        return None if self._heard is None else self._clock.monotonic() - self._heard

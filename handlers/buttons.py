@@ -299,6 +299,3 @@ _CHANGES = frozenset(_TAPS) - {ids.ITEM_SHOW, ids.RUN, ids.ITEM_MORE, ids.CHANGE
 _SHOWN_BY_THE_ANSWER = frozenset({ids.CHANGE_UNDO, ids.DELETED_UNDO, ids.DELETED_LEAVE})
 """Taps that change the answer they are on."""
 _DRAWN_ANEW = frozenset({"card", "check_request", "date_request", "held"})
-
-KNOWN = frozenset(_TAPS) | frozenset(_FORMS) | {ids.HOME_PAGE, ids.SETTINGS}
-"""Every action id that has a listener."""

@@ -137,5 +137,3 @@ _FORMS: dict[str, tuple[Callable[[modals.Values], Any], Submitted, str]] = {
     ids.ADD_FORM: (modals.read_add, _add, modals.WORDS),
     ids.SETTINGS_FORM: (settings.read_settings, _settings, settings.HOUR),
 }
-KNOWN = frozenset(_FORMS)
-"""Every form that has a listener."""

@@ -31,7 +31,7 @@ from bot.plan.requests import DateRequest
 from store import history, items, requests
 from store.history import TAKEN_BACK
 from store.items import IS_OPEN, ORDERS
-from store.tables import DATE_REQUEST, HISTORY, ITEM, OBLIGATION, PERSON, PLAN, THEME
+from store.tables import ABSENCE, DATE_REQUEST, HISTORY, ITEM, OBLIGATION, PERSON, PLAN, THEME
 from store.unit import UnitOfWork
 
 LEAD, MANAGER, SPONSOR = PERSON.alias("lead"), PERSON.alias("manager"), PERSON.alias("sponsor")
@@ -170,7 +170,7 @@ def _told(unit: UnitOfWork, desk: Desk) -> Select[Any]:
 def _is_today(unit: UnitOfWork, desk: Desk) -> ColumnElement[bool]:
     own = ITEM.c.owner_id == desk.person_id
     put_off = ITEM.c.snoozed_until.is_not(None) & (ITEM.c.snoozed_until > desk.today)
-    anothers = _reachable(OWNER) & (OWNER.c.id != desk.person_id)
+    anothers = _there(OWNER, desk) & (OWNER.c.id != desk.person_id)
     on_the_card = ITEM.c.id.in_(_told(unit, desk)) & func.coalesce(anothers, literal(False)).is_(False)
     is_due = func.coalesce(own & (ITEM.c.due_on <= desk.today), literal(False))
     return and_(~put_off, or_(is_due, on_the_card))
@@ -218,11 +218,23 @@ def _with_those_who_answer(query: Select[Any], of: Any) -> Select[Any]:
 
 
 def _first(desk: Desk, other_than: Any, *asked: Any) -> ColumnElement[bool]:
-    """Whether the person is the first of these who can be reached and is somebody else."""
+    """Whether the person is the first of these who is there and is somebody else; of those away, where all are."""
     nobody = func.coalesce(other_than, 0) if other_than is not None else literal(0)
-    each: Sequence[Any] = [case((_reachable(one) & (one.c.id != nobody), one.c.id)) for one in asked]
+    can: list[Any] = [(one, _there(one, desk)) for one in asked] + [(one, _reachable(one)) for one in asked]
+    each: Sequence[Any] = [case((this & (one.c.id != nobody), one.c.id)) for one, this in can]
     first: ColumnElement[bool] = func.coalesce(*each) == desk.person_id
     return first
+
+
+def _there(person: FromClause, desk: Desk) -> ColumnElement[bool]:
+    """Whether somebody can be reached and is not away on the day."""
+    away = exists().where(
+        ABSENCE.c.person_id == person.c.id,
+        ABSENCE.c.ended_at.is_(None),
+        ABSENCE.c.first_on <= desk.today,
+        ABSENCE.c.last_on >= desk.today,
+    )
+    return _reachable(person) & ~away
 
 
 def _reachable(person: FromClause) -> ColumnElement[bool]:

@@ -47,10 +47,6 @@ FIRST_UNSEALED = text(
     "SELECT min(history.id) FROM history LEFT JOIN seal ON seal.history_id = history.id WHERE seal.id IS NULL"
 )
 STREAMED = {"yield_per": AT_ONCE}
-HEADS = text(
-    "SELECT workspace_id, history_id, hash FROM seal"
-    " WHERE id IN (SELECT max(id) FROM seal GROUP BY workspace_id) ORDER BY workspace_id"
-)
 
 
 @dataclass(frozen=True)
@@ -115,11 +111,6 @@ def first_that_does_not_fit(sealed: Iterable[Sealed]) -> Broken | None:
             return Broken(history_id, "changed")
         newest[workspace_id] = told
     return None
-
-
-def heads(connection: Connection) -> dict[int, tuple[int, str]]:
-    """By workspace the line sealed last and its hash, which stands for the whole history up to it."""
-    return {row.workspace_id: (row.history_id, row.hash) for row in connection.execute(HEADS)}
 
 
 def _hash(before: str, line: Sequence[Any]) -> str:

@@ -18,6 +18,7 @@ from bot.usecases.acting import Actor, acting
 from bot.usecases.changing import promise_redraw
 from bot.usecases.home import desk_of, parts_of, rows_of
 from bot.usecases.reminding import FOR_THE_SWEEP, Round, moved
+from bot.usecases.returning import there_first
 from store import absences, items, obligations, outbox, people, plans
 from store.outbox import OWED, Promise
 from store.unit import UnitOfWork
@@ -169,10 +170,8 @@ def not_me(unit: UnitOfWork, actor: Actor, person_id: int) -> Message:
     people.disconnect(unit, person.id, actor.now)
     people.meet(unit, slack_user, person.name)
     for plan in seen:
-        ids = [i for i in (plan.manager_id, plan.sponsor_id) if i]
-        known = people.people(unit, ids)
-        told = next((known[i] for i in ids if known[i].reachable), None)
-        if told:
+        answer = [people.person(unit, i) for i in (plan.manager_id, plan.sponsor_id) if i]
+        if told := there_first(unit, answer, plan, actor.now):
             outbox.promise(
                 unit,
                 key=f"{NOT_THEM}:{person.id}:{slack_user}:{plan.id}",

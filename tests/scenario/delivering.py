@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.gateway import Slack, Team
 from bot.messages.blocks import Message
 from bot.outcomes import Picture
 from bot.playground.client import Playground
+from bot.sending import Render
 from store import installation, outbox
 from store.outbox import Promise
 from store.unit import Database, UnitOfWork
@@ -70,3 +72,8 @@ def kept(deps: Deps, key: str) -> Promise:
 
 def said(slack: Playground, channel: str = PLAN, thread_ts: str = "") -> list[str]:
     return [message["text"] for message in slack.messages("U0PROG", channel, thread_ts=thread_ts)]
+
+
+def drain(deps: Deps, render: Render) -> int:
+    """Deliver everything that is due now, at no pace, and answer how many messages arrived."""
+    return Delivery(deps, render, paced=False).deliver_due()

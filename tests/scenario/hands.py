@@ -157,3 +157,11 @@ def button_ids(message: dict[str, Any]) -> list[dict[str, str]]:
         for element in block.get("elements", [])
         if element["type"] == "button"
     ]
+
+
+def opened_home(office: Office, who: str) -> dict:
+    """Home as the bot publishes it when somebody looks at it."""
+    before = len(office.slack.sent("views.publish"))
+    office.slack.open_home(who)
+    office.slack.until(lambda: len(office.slack.sent("views.publish")) > before)
+    return office.slack.home(who)

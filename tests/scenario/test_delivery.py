@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import Delivery, drain
+from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.playground.client import Playground
 from bot.sending import A_FAULT
 from store import outbox, people
 from tests.fakes import HandClock
-from tests.scenario.delivering import BOARD, GENERAL, PLAN, kept, owe, render, said
+from tests.scenario.delivering import BOARD, GENERAL, PLAN, drain, kept, owe, render, said
 
 
 def test_what_is_due_arrives_once(deps: Deps, slack: Playground) -> None:

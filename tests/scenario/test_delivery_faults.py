@@ -9,7 +9,7 @@ import pytest
 
 from bot.breaker import FAILURES
 from bot.clock import Clock
-from bot.delivery import Delivery, drain
+from bot.delivery import Delivery
 from bot.deps import Deps
 from bot.messages.blocks import Message
 from bot.outcomes import Mark
@@ -17,7 +17,7 @@ from bot.playground.client import Playground
 from store import installation, outbox, people
 from store.unit import Database, UnitOfWork
 from tests.fakes import HandClock
-from tests.scenario.delivering import BOARD, PLAN, kept, made, owe, render, said
+from tests.scenario.delivering import BOARD, PLAN, drain, kept, made, owe, render, said
 
 CHANNELS = [f"C0FAULT{n}" for n in range(8)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import ids
 from bot.plan.items import Colour, Forecast, State
-from tests.scenario.hands import FAR, labels, made, now, past, person, seen_again, tap, words_of
+from tests.scenario.hands import FAR, labels, made, now, opened_home, past, person, seen_again, tap, words_of
 from tests.scenario.office import (
     ANITA,
     CHAIR,
@@ -284,14 +284,6 @@ def test_who_may_not_add_is_told_so_and_sees_no_plan(monday, who, why):
     assert "Northmere" not in str(view["blocks"])
     assert "submit" not in view or view["submit"] is None
     monday.slack.close(who)
-
-
-def opened_home(office: Office, who: str) -> dict:
-    """Home as the bot publishes it when somebody looks at it."""
-    before = len(office.slack.sent("views.publish"))
-    office.slack.open_home(who)
-    office.slack.until(lambda: len(office.slack.sent("views.publish")) > before)
-    return office.slack.home(who)
 
 
 def test_home_shows_ones_own_and_what_one_answers_for(monday):

@@ -11,7 +11,7 @@ from bot.plan.reminders import Level
 from bot.plan.settings import OwnSettings, settings_of
 from handlers.events import show_home
 from store import items, people, plans
-from tests.scenario.hands import finished, heard, made, now, past
+from tests.scenario.hands import finished, heard, made, now, opened_home, past
 from tests.scenario.office import ANITA, CHAIR, JOE, LEAD, MANAGER, OUTSIDER, TOM, Office
 
 OVERDUE = date(2026, 2, 20)
@@ -21,13 +21,6 @@ OVERDUE = date(2026, 2, 20)
 def monday(shared: Office) -> Office:
     shared.slack.advance(seconds=35 * 60)
     return shared
-
-
-def opened(office: Office, who: str) -> dict:
-    before = len(office.slack.sent("views.publish"))
-    office.slack.open_home(who)
-    office.slack.until(lambda: len(office.slack.sent("views.publish")) > before)
-    return office.slack.home(who)
 
 
 def place(view: dict, label: str, near: str = "") -> dict:
@@ -66,7 +59,7 @@ def test_done_on_home_is_answered_over_it_and_home_stays_on_its_page(office):
     office.slack.advance(seconds=35 * 60)
     for n in range(11):
         made(office, f"Late number {n}", due=OVERDUE)
-    view = opened(office, TOM)
+    view = opened_home(office, TOM)
     assert headings(view) == ["Yours today: 13 actions"]
     second = tapped(office, TOM, view, "Next")
     assert "11 to 13 of 13, page 2 of 2" in str(second["blocks"])
@@ -85,7 +78,7 @@ def test_done_on_home_is_answered_over_it_and_home_stays_on_its_page(office):
 
 def test_a_form_opened_on_home_is_answered_over_it_and_not_in_a_message(monday):
     item = made(monday, "Updated from Home", ANITA, due=OVERDUE)
-    view = opened(monday, ANITA)
+    view = opened_home(monday, ANITA)
     told = len(monday.dm(ANITA))
     monday.slack.click(ANITA, **place(view, "Update…", f"{item.key}*"))
     assert fill(monday, ANITA, words="panel agreed", colour="amber")["ok"]
@@ -105,7 +98,7 @@ def test_what_waits_on_somebody_can_be_settled_on_home(office):
     puzzled = made(office, "Has a question")
     office.said(TOM, f"move {asked.key} to 26 June because the panel moved")
     office.said(TOM, f"{puzzled.key}: which of the two panels has to see it?")
-    lead = opened(office, LEAD)
+    lead = opened_home(office, LEAD)
     assert "Waiting on you: 2 things" in headings(lead)
     assert "which of the two panels" in str(lead["blocks"])
     lead = tapped(office, LEAD, lead, "Seen and done", claimed.key)
@@ -113,8 +106,8 @@ def test_what_waits_on_somebody_can_be_settled_on_home(office):
     assert "Waiting on you: 1 thing" in headings(lead)
     office.slack.close(LEAD)
     office.said(LEAD, f"note {puzzled.key}: the one of May")
-    assert not any(one.startswith("Waiting") for one in headings(opened(office, LEAD)))
-    manager = opened(office, MANAGER)
+    assert not any(one.startswith("Waiting") for one in headings(opened_home(office, LEAD)))
+    manager = opened_home(office, MANAGER)
     assert "Waiting on you: 1 thing" in headings(manager)
     manager = tapped(office, MANAGER, manager, "Agree new date", asked.key)
     assert now(office, asked).due_on == date(2026, 6, 26)
@@ -125,7 +118,7 @@ def test_a_manager_sees_who_is_furthest_behind_and_the_chair_does_not(monday):
     with monday.deps.read() as unit:
         joe = people.person_by_slack(unit, JOE)
     made(monday, "Very late", JOE, due=date(2025, 12, 1))
-    manager, chair = str(opened(monday, MANAGER)["blocks"]), str(opened(monday, CHAIR)["blocks"])
+    manager, chair = str(opened_home(monday, MANAGER)["blocks"]), str(opened_home(monday, CHAIR)["blocks"])
     assert f"{joe.name}: 1 action, 91 days overdue" in manager
     assert "days overdue" not in chair
     assert "Northmere improvement plan" in chair
@@ -139,12 +132,12 @@ def test_home_of_two_plans_shows_both_and_of_none_neither(office):
         first = plans.plan_by_key(unit, "NM")
         item = items.item(unit, items.add_items(unit, first, [office.item(1)])[0])
         items.add_items(unit, other, [item, item])
-    view = opened(office, TOM)
+    view = opened_home(office, TOM)
     assert "Yours today: 4 actions" in headings(view)
     assert "EH-1" in str(view["blocks"])
     assert "*Early help*" in str(view["blocks"])
     assert "*Northmere improvement plan*" not in str(view["blocks"])
-    closed = opened(office, OUTSIDER)
+    closed = opened_home(office, OUTSIDER)
     assert "You have no part" in str(closed["blocks"])
     assert "EH-" not in str(closed["blocks"])
 
@@ -168,7 +161,7 @@ def test_home_is_read_in_one_unit_and_writes_nothing_for_whom_the_plans_know(mon
 def test_five_hundred_items_are_turned_page_by_page(office):
     for n in range(499):
         made(office, f"Number {n}", due=OVERDUE + timedelta(days=n))
-    view = opened(office, TOM)
+    view = opened_home(office, TOM)
     assert len(view["blocks"]) <= 100
     assert "1 to 10 of 501, page 1 of 51" in str(view["blocks"])
     seen = set()
@@ -183,7 +176,7 @@ def test_five_hundred_items_are_turned_page_by_page(office):
 
 
 def test_own_settings_are_kept_within_the_plans_hours(monday):
-    view = opened(monday, JOE)
+    view = opened_home(monday, JOE)
     monday.slack.click(JOE, **place(view, "My settings"))
     [form] = monday.slack.views(JOE)
     assert "Europe/London" in str(form["blocks"])
@@ -200,7 +193,7 @@ def test_own_settings_are_kept_within_the_plans_hours(monday):
 
 
 def test_an_hour_the_plan_has_given_up_meanwhile_is_refused_beside_its_field(office):
-    view = opened(office, TOM)
+    view = opened_home(office, TOM)
     office.slack.click(TOM, **place(view, "My settings"))
     with office.deps.write() as unit:
         plan = plans.plan_by_key(unit, "NM")
@@ -214,7 +207,7 @@ def test_an_hour_the_plan_has_given_up_meanwhile_is_refused_beside_its_field(off
 def test_a_stranger_is_met_by_opening_home_and_sees_nothing(office):
     assert office.slack.people("U0NEW", real_name="Nadia Fernhill", email="nadia@example.org")
     heard(office)
-    assert "You have no part" in str(opened(office, "U0NEW")["blocks"])
+    assert "You have no part" in str(opened_home(office, "U0NEW")["blocks"])
     with office.deps.read() as unit:
         assert people.person_by_slack(unit, "U0NEW")
     assert past(office, office.item(1)) == ["imported"]

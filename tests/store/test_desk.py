@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.plan.absences import Wanted
 from bot.plan.history import HistoryEntry, Kind
 from bot.plan.items import Item, Person, Plan, State
-from store import desk, history, items, outbox, people, plans, requests
+from store import absences, desk, history, items, outbox, people, plans, requests
 from store.desk import Desk, Overdue, Totals
 from store.unit import UnitOfWork
 from tests.store.given import NOW, TODAY, a_person, a_plan, an_item, some_items
@@ -151,3 +152,31 @@ def test_owners_are_ranked_by_all_their_overdue_days_together(unit: UnitOfWork) 
     ranked = [Overdue(many.id, 3, 45, 15), Overdue(long.id, 1, 40, 40), Overdue(one.id, 1, 1, 1)]
     assert desk.fullest(unit, plan.id, TODAY, 5) == ranked
     assert desk.fullest(unit, plan.id, TODAY, 2) == ranked[:2]
+
+
+def test_what_waits_on_somebody_who_is_away_waits_on_the_next_who_is_there(unit: UnitOfWork) -> None:
+    manager, sponsor, owner = a_person(unit), a_person(unit), a_person(unit)
+    plan = a_plan(unit, manager_id=manager.id, sponsor_id=sponsor.id)
+    an_item(unit, plan, owner_id=owner.id, state=State.CLAIMED_DONE)
+    waits = {manager.id: 1, sponsor.id: 0}
+
+    def checks() -> dict[int, int]:
+        return {one.id: desk.totals(unit, desk_of(one, plan)).checks for one in (manager, sponsor)}
+
+    assert checks() == waits
+    away = absences.add(unit, manager.id, Wanted(LATE, TODAY, None), NOW, None)
+    assert checks() == {manager.id: 0, sponsor.id: 1}
+    absences.add(unit, sponsor.id, Wanted(TODAY, SOON, None), NOW, None)
+    assert checks() == waits
+    absences.end(unit, [away.id], NOW, None)
+    assert checks() == waits
+
+
+def test_whoever_covers_sees_what_their_card_tells_of_somebody_away(unit: UnitOfWork) -> None:
+    cover, owner = a_person(unit), a_person(unit)
+    plan = a_plan(unit)
+    item = an_item(unit, plan, owner_id=owner.id, due_on=TODAY)
+    told_on_the_card(unit, item, cover)
+    assert ids(desk.today(unit, desk_of(cover, plan), 10, 0)) == []
+    absences.add(unit, owner.id, Wanted(TODAY, SOON, cover.id), NOW, None)
+    assert ids(desk.today(unit, desk_of(cover, plan), 10, 0)) == [item.id]

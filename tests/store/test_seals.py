@@ -174,17 +174,6 @@ def test_units_that_seal_together_make_one_chain(
         assert history.count_of_item(unit, item.id) == 96
 
 
-def test_the_head_stands_for_all_that_was_said(database: Database, workspace_id: int) -> None:
-    other = a_workspace(database)
-    ids, theirs = said(database, workspace_id, "ab"), said(database, other, "c")
-    with database.read(0) as unit:
-        heads = seals.heads(unit.connection)
-    assert {workspace: line for workspace, (line, _) in heads.items()} == {
-        workspace_id: ids[1],
-        other: theirs[0],
-    }
-
-
 def test_seals_are_append_only(database: Database, workspace_id: int) -> None:
     said(database, workspace_id, "a")
 
